@@ -1,0 +1,1 @@
+"""What rolecall decides: no I/O, no clock, no Discord, no SQL."""
