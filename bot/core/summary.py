@@ -1,0 +1,109 @@
+"""What a role's postings add up to: the record that a store keeps ready and that answers are made from."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.core.statistics import Spread
+
+ENOUGH_POSTINGS = 20  # a group of sources with fewer postings than this answers only when no other has more
+ENOUGH_AMOUNTS = 10  # quartiles and verdicts need this many amounts
+SOME_AMOUNTS = 5  # below this no amount is told at all; from here to ENOUGH_AMOUNTS the median only
+
+Counts = tuple[tuple[str, int], ...]  # names with how many postings each, most first
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Posted pay: the minimum, middle and maximum of the range are three different things. Yearly USD.
+
+    ``single`` postings state one amount instead of a range.
+    """
+
+    min: Spread | None = None
+    mid: Spread | None = None
+    max: Spread | None = None
+    single: int = 0
+
+    @property
+    def known(self) -> int:
+        """How many postings have an amount at the headline measure, the middle of the range."""
+        return self.mid.n if self.mid else 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """How many postings of a summary come from one source. ``as_of`` is an ISO date."""
+
+    source: str
+    label: str
+    as_of: str
+    postings: int
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The open postings of one role in one group of sources, counted.
+
+    ``disclosed`` postings state pay. ``employers`` lists the largest named employers; ``employers_unnamed`` belong to employers that the
+    source counts without naming, ``employers_none`` name none. ``seniority`` and ``countries`` leave out postings that do not say.
+    """
+
+    role: str
+    group: str
+    postings: int
+    disclosed: int
+    pay: Pay
+    remote: int
+    seniority: Counts
+    skills: Counts
+    skills_of: int
+    employers: Counts
+    employers_distinct: int
+    employers_unnamed: int
+    employers_none: int
+    countries: Counts
+    sources: tuple[SourceCount, ...]
+    posted_from: str | None = None
+    posted_to: str | None = None
+
+    @property
+    def sample(self) -> bool:
+        """Whether any of it is the embedded reconstruction instead of real postings."""
+        return any(source.sample for source in self.sources)
+
+    @property
+    def as_of(self) -> str:
+        """The date that the newest of its sources stands for, ISO; empty without sources."""
+        return max((source.as_of for source in self.sources), default="")
+
+    def as_json(self) -> dict[str, Any]:
+        """A plain object that ``from_json`` reads back."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(data: dict[str, Any]) -> Summary:
+        """The summary that ``as_json`` wrote."""
+        pay = {key: value and Spread(**value) for key, value in data["pay"].items() if key != "single"}
+        counts = ("seniority", "skills", "employers", "countries")
+        return Summary(**{
+            **data,
+            "pay": Pay(**pay, single=data["pay"]["single"]),
+            "sources": tuple(SourceCount(**source) for source in data["sources"]),
+            **{key: tuple((name, count) for name, count in data[key]) for key in counts},
+        })  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A role's figures: counts from one group of sources, pay from the same one or, where that has too little, from another."""
+
+    counts: Summary
+    pay: Summary
+
+    @property
+    def one_source(self) -> bool:
+        """Whether counts and pay come from the same group of sources."""
+        return self.counts.group == self.pay.group

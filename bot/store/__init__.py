@@ -1,0 +1,1 @@
+"""The one room with SQL: postings, summaries and loads in SQLite."""

@@ -1,0 +1,138 @@
+"""Opening a store: for reading, for writing, and the embedded sample, which is built on first use."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from sqlite_utils import Database
+
+from bot.store.problem import StoreProblem
+from bot.store.reader import Store
+from bot.store.sample import sample_origins, sample_postings
+from bot.store.schema import VERSION, migrations
+from bot.store.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.model import Origin, Posting
+
+BUSY_SECONDS = 30
+
+
+def open_store(path: Path) -> Store:
+    """The store in the file at ``path``, for reading. Raises StoreProblem when there is none or it cannot be read."""
+    if not path.is_file():
+        raise StoreProblem(f"There is no store at {path}; load postings into it with: rolecall ingest FILE --db {path}")
+    connection = _connect_to_read(path)
+    _check_version(connection, path)
+    return Store(connection)
+
+
+def open_writer(path: Path, today: date) -> Writer:
+    """The writer of the store at ``path``, which is made when it does not exist and brought to the newest schema."""
+    if not path.parent.is_dir():
+        raise StoreProblem(f"The folder {path.parent} does not exist; make it first, or name another file with --db.")
+    try:
+        connection = _connect(path)
+        if path.stat().st_size:
+            _check_version(connection, path, older_is_fine=True)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        migrations.apply(Database(connection))
+    except sqlite3.DatabaseError as error:
+        raise StoreProblem(_cannot_open(path, error)) from error
+    return Writer(connection, today)
+
+
+def open_sample(table: dict[str, Any], catalogue: Catalogue, today: date, folder: Path) -> Store:
+    """The embedded sample as a store: from ``folder``, built there on first use, or in memory where nothing can be written."""
+    content = json.dumps([VERSION, table, sorted(catalogue.skill_aliases.items())], sort_keys=True)
+    path = folder / f"sample-{hashlib.blake2b(content.encode(), digest_size=8).hexdigest()}.db"
+    if path.is_file():
+        try:
+            return open_store(path)
+        except StoreProblem:
+            path.unlink(missing_ok=True)
+    origins, postings = sample_origins(table), sample_postings(table, catalogue)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_suffix(f".{os.getpid()}")
+        _fill(_connect(scratch), origins, postings, today).close()
+        scratch.replace(path)
+    except (OSError, sqlite3.OperationalError, StoreProblem):
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        _fill(connection, origins, sample_postings(table, catalogue), today)
+        return Store(connection)
+    return open_store(path)
+
+
+def _fill(connection: sqlite3.Connection, origins: Iterable[Origin], postings: Iterable[Posting], today: date) -> sqlite3.Connection:
+    connection.execute("PRAGMA synchronous = OFF")  # a file that is built whole or not at all needs no journal
+    connection.execute("PRAGMA foreign_keys = ON")
+    migrations.apply(Database(connection))
+    writer = Writer(connection, today)
+    writer.begin("sample", today.isoformat())
+    for origin in origins:
+        writer.add_origin(origin)
+    rows = list(postings)
+    writer.write_batch(rows)
+    writer.finish(today.isoformat(), {"read": len(rows), "stored": len(rows)})
+    return connection
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    """A read-only connection; on a read-only disk, where WAL cannot be shared, one that takes the file as unchanging."""
+    address = path.resolve().as_uri()
+    for options in ("mode=ro", "mode=ro&immutable=1"):
+        connection = sqlite3.connect(f"{address}?{options}", uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            problem = error
+        else:
+            return connection
+    raise StoreProblem(_cannot_open(path, problem)) from problem
+
+
+def _check_version(connection: sqlite3.Connection, path: Path, *, older_is_fine: bool = False) -> None:
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
+    except sqlite3.DatabaseError as error:
+        raise StoreProblem(_cannot_open(path, error)) from error
+    if version > VERSION:
+        connection.close()
+        raise StoreProblem(
+            f"The store {path} was written by a newer rolecall (schema {version}, this one knows {VERSION}); upgrade rolecall."
+        )
+    if tables and "postings" not in tables and "_sqlite_migrations" not in tables:
+        connection.close()
+        raise StoreProblem(f"{path} is a database of another program; name a rolecall store with --db.")
+    if not older_is_fine and version < VERSION:
+        connection.close()
+        raise StoreProblem(f"The store {path} has no postings yet; load some with: rolecall ingest FILE --db {path}")
+
+
+def _cannot_open(path: Path, error: sqlite3.Error) -> str:
+    text = str(error).lower()
+    if "not a database" in text or "malformed" in text:
+        return f"{path} is no rolecall store (not a SQLite database, or a damaged one); name another file with --db."
+    if "readonly" in text or "read-only" in text:
+        return f"{path} cannot be written; make the file and its folder writable, or name another one with --db."
+    if "locked" in text or "busy" in text:
+        return f"Another program is writing to {path}; wait until it has finished and run this again."
+    return f"{path} cannot be opened; check that the file and its folder can be read."

@@ -1,0 +1,94 @@
+"""Reading a store: a read-only connection, summaries kept ready, filters counted on the spot."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqlite_utils import Database
+
+from bot.core.model import Filters, Origin
+from bot.core.summary import ENOUGH_AMOUNTS, ENOUGH_POSTINGS, Figures, Summary
+from bot.store.counting import summarise
+from bot.store.where import where
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+
+class Store:
+    """Figures out of one SQLite file. Reads only; what another process stores is seen by the next question."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA query_only = ON")
+        self._db = Database(connection)
+        self._version: Callable[[], int] = lambda: int(connection.execute("PRAGMA data_version").fetchone()[0])
+        self._kept = lru_cache(maxsize=256)(self._read_kept)
+
+    def figures(self, role: str, filters: Filters | None = None) -> Figures | None:
+        """Counts and pay of ``role``, narrowed by ``filters``; None when the store has no posting of that role at all.
+
+        Where groups of sources may not be mixed, the first with enough postings counts and the first with enough amounts pays.
+        """
+        kept = self._kept(role, self._version())
+        if not kept:
+            return None
+        counts = _first(kept, lambda s: s.postings >= ENOUGH_POSTINGS, lambda s: s.postings)
+        pay = counts if counts.pay.known >= ENOUGH_AMOUNTS else _first(kept, lambda s: s.pay.known >= ENOUGH_AMOUNTS, lambda s: s is counts)
+        if filters:
+            narrow = summarise(self._db, role, counts.group, filters)
+            return Figures(narrow, narrow if pay is counts else summarise(self._db, role, pay.group, filters))
+        return Figures(counts, pay)
+
+    def counts(self) -> dict[str, int]:
+        """How many postings each role with any has, all sources together."""
+        sql = "SELECT role, sum(json_extract(data, '$.postings')) FROM summaries GROUP BY role ORDER BY 2 DESC, 1"
+        return dict(self._db.execute(sql).fetchall())
+
+    def origins(self) -> tuple[tuple[Origin, int], ...]:
+        """Every source with how many open postings it holds, largest first."""
+        sql = (
+            "SELECT o.source, o.label, o.as_of, o.grp, o.rank, o.sample, coalesce(sum(json_extract(s.value, '$.postings')), 0) AS n "
+            "FROM origins o LEFT JOIN (SELECT value FROM summaries, json_each(summaries.data, '$.sources')) s "
+            "ON json_extract(s.value, '$.source') = o.source "
+            "GROUP BY o.source ORDER BY n DESC, o.source"
+        )
+        return tuple(
+            (Origin(source, label, date.fromisoformat(as_of), group, rank, bool(sample)), n)
+            for source, label, as_of, group, rank, sample, n in self._db.execute(sql).fetchall()
+        )
+
+    def postings(self, role: str, filters: Filters, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+        """The newest open postings of ``role``, each with title, employer (None: unnamed), location, work mode, pay, date, url."""
+        kept = self._kept(role, self._version())
+        if not kept:
+            return []
+        group = _first(kept, lambda s: s.postings >= ENOUGH_POSTINGS, lambda s: s.postings).group
+        condition, values = where(role, group, filters)
+        sql = (
+            "SELECT p.title, CASE WHEN e.named THEN e.name END AS employer, p.location, p.work_mode, "
+            "CASE WHEN p.salary_usable THEN p.yearly_min END AS yearly_min, CASE WHEN p.salary_usable THEN p.yearly_max END AS yearly_max, "
+            "p.posted_at, p.url FROM postings p LEFT JOIN employers e ON e.id = p.employer_id "
+            f"WHERE {condition} ORDER BY p.posted_at DESC NULLS LAST, p.id LIMIT :limit OFFSET :offset"
+        )
+        return list(self._db.query(sql, {**values, "limit": limit, "offset": offset}))
+
+    def refused(self) -> list[dict[str, Any]]:
+        """Every record that a load refused, oldest first: load (its name), number, reason, raw."""
+        sql = "SELECT l.name AS load, r.number, r.reason, r.raw FROM refused r JOIN loads l ON l.id = r.load_id ORDER BY r.id"
+        return list(self._db.query(sql))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def _read_kept(self, role: str, _version: int) -> tuple[Summary, ...]:
+        sql = "SELECT s.data FROM summaries s WHERE s.role = ? ORDER BY (SELECT min(o.rank) FROM origins o WHERE o.grp = s.grp), s.grp"
+        return tuple(Summary.from_json(json.loads(data)) for (data,) in self._db.execute(sql, [role]).fetchall())
+
+
+def _first(kept: tuple[Summary, ...], enough: Callable[[Summary], bool], otherwise: Callable[[Summary], float]) -> Summary:
+    return next((summary for summary in kept if enough(summary)), max(kept, key=otherwise))

@@ -1,0 +1,65 @@
+"""Tables of the store and how older stores become newer ones. All tables are strict; foreign keys are on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from sqlite_utils import Database, Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils.db import Table
+
+VERSION = 1  # PRAGMA user_version of a store with every migration applied; a higher one is a newer program's
+
+migrations = Migrations("rolecall")
+
+
+def _table(db: Database, name: str) -> Table:
+    return cast("Table", db[name])
+
+
+@migrations()
+def first(db: Database) -> None:
+    """Postings with their skills and employers, sources, loads, refused records and the summaries kept ready."""
+    _table(db, "origins").create(
+        {"source": str, "label": str, "as_of": str, "grp": str, "rank": int, "sample": int},
+        pk="source", not_null={"label", "as_of", "grp", "rank", "sample"}, strict=True,
+    )  # fmt: skip
+    _table(db, "employers").create(
+        {"id": int, "name": str, "key": str, "named": int}, pk="id", strict=True, not_null={"name", "key", "named"}
+    )
+    _table(db, "employers").create_index(["name", "named"], unique=True)
+    _table(db, "employers").create_index(["key"])
+    _table(db, "skills").create({"id": int, "name": str}, pk="id", not_null={"name"}, strict=True)
+    _table(db, "skills").create_index(["name"], unique=True)
+    _table(db, "postings").create(
+        {
+            "id": int, "source": str, "source_id": str, "title": str, "role": str, "seniority": str, "employer_id": int,
+            "location": str, "country": str, "work_mode": str,
+            "salary_min": float, "salary_max": float, "currency": str, "period": str,
+            "yearly_min": float, "yearly_max": float, "salary_usable": int, "salary_why": str,
+            "posted_at": str, "first_seen": str, "last_seen": str, "closed_at": str, "url": str, "digest": str,
+        },
+        pk="id", not_null={"source", "source_id", "title", "first_seen", "last_seen", "digest"}, strict=True,
+        foreign_keys=[("source", "origins", "source"), ("employer_id", "employers", "id")],
+    )  # fmt: skip
+    _table(db, "postings").create_index(["source", "source_id"], unique=True)
+    _table(db, "postings").create_index(["role", "seniority", "country"])
+    _table(db, "posting_skills").create(
+        {"posting_id": int, "skill_id": int}, pk=("posting_id", "skill_id"), strict=True,
+        foreign_keys=[("posting_id", "postings", "id"), ("skill_id", "skills", "id")],
+    )  # fmt: skip
+    _table(db, "loads").create(
+        {
+            "id": int, "source": str, "name": str, "started_at": str, "finished_at": str,
+            "read": int, "stored": int, "updated": int, "unchanged": int, "closed": int, "refused": int,
+        },
+        pk="id", not_null={"name", "started_at"}, strict=True,
+    )  # fmt: skip
+    _table(db, "refused").create(
+        {"id": int, "load_id": int, "number": int, "reason": str, "raw": str},
+        pk="id", not_null={"load_id", "number", "reason", "raw"}, strict=True, foreign_keys=[("load_id", "loads", "id")],
+    )  # fmt: skip
+    _table(db, "summaries").create({"role": str, "grp": str, "data": str}, pk=("role", "grp"), not_null={"data"}, strict=True)
+    _table(db, "stale_roles").create({"role": str}, pk="role", strict=True)
+    db.execute("PRAGMA user_version = 1")
