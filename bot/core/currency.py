@@ -1,0 +1,52 @@
+"""Currencies as people write them: signs, ISO 4217 codes and names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CURRENCIES: Final = frozenset({
+    "USD", "EUR", "GBP", "INR", "CAD", "AUD", "CHF", "SEK", "NOK", "DKK", "PLN", "SGD", "JPY", "CNY", "HKD",
+    "NZD", "MXN", "BRL", "ZAR", "ILS", "CZK", "HUF", "RON", "BGN", "KRW", "THB", "PHP", "IDR", "MYR", "TRY",
+    "AED", "SAR", "QAR", "TWD", "VND", "UAH", "ISK", "EGP", "NGN", "KES", "PKR", "BDT", "LKR", "COP", "CLP",
+    "ARS", "PEN", "GEL", "RSD",
+})  # fmt: skip
+CODE_WORDS: Final = frozenset({"PHP", "TRY", "RON", "PEN"})  # codes that are also words: believed in capitals only
+_DOLLARS: Final = {
+    "us": "USD", "usd": "USD", "u": "USD", "ca": "CAD", "c": "CAD", "cad": "CAD", "cdn": "CAD", "a": "AUD", "au": "AUD",
+    "aud": "AUD", "nz": "NZD", "nzd": "NZD", "s": "SGD", "sg": "SGD", "sgd": "SGD", "hk": "HKD", "hkd": "HKD",
+    "r": "BRL", "mx": "MXN", "nt": "TWD",
+}  # fmt: skip
+_SIGNS: Final = {
+    "$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "rs": "INR", "¥": "JPY", "円": "JPY", "元": "CNY", "₩": "KRW",
+    "₪": "ILS", "₫": "VND", "₱": "PHP", "฿": "THB", "₺": "TRY", "₴": "UAH", "zł": "PLN", "zl": "PLN", "kr": "SEK",
+    "kč": "CZK", "ft": "HUF", "euro": "EUR", "dollar": "USD", "buck": "USD", "pound": "GBP", "quid": "GBP",
+    "rupee": "INR", "franc": "CHF", "yen": "JPY",
+}  # fmt: skip
+_DOLLAR_COUNTRIES: Final = {"AU": "AUD", "CA": "CAD", "NZ": "NZD", "SG": "SGD", "HK": "HKD"}
+_COUNTRIES: Final = {
+    "GB": "GBP", "CH": "CHF", "IN": "INR", "PL": "PLN", "SE": "SEK", "NO": "NOK", "DK": "DKK", "CZ": "CZK", "HU": "HUF",
+    "JP": "JPY", "IL": "ILS", "BR": "BRL", "ZA": "ZAR",
+    **dict.fromkeys(("DE", "FR", "ES", "IT", "NL", "BE", "AT", "IE", "PT", "FI", "GR", "LU", "EE", "LV", "LT", "SK", "SI"), "EUR"),
+}  # fmt: skip
+
+
+def local_currency(country: str | None, *, dollars: bool) -> str:
+    """Return the currency meant in ``country`` (ISO 3166-1 alpha-2) where none is named; ``dollars``: a bare "$" is."""
+    local = _DOLLAR_COUNTRIES.get(country or "")
+    if local or dollars:
+        return local or "USD"
+    return _COUNTRIES.get(country or "", "USD")
+
+
+def dollars(letters: str | None) -> str:
+    """Return the currency of a dollar sign with ``letters`` before it ("CA$", "A$"); a bare "$" is USD."""
+    return _DOLLARS.get((letters or "us").casefold(), "USD")
+
+
+def currency_of(word: str) -> str | None:
+    """Return the ISO 4217 code that a sign, a code or a name stands for ("€", "eur", "pounds"), or None."""
+    upper = word.strip().upper().rstrip(".")
+    if upper in CURRENCIES and (upper not in CODE_WORDS or word.isupper()):
+        return upper
+    plain = word.strip().casefold().rstrip(".")
+    return _SIGNS.get(plain) or _SIGNS.get(plain.rstrip("s"))

@@ -1,0 +1,102 @@
+"""Pay in words: which of the amounts in a pay field or an advert is the pay, and which are bonuses, budgets and funding."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.core.currency import currency_of
+from bot.core.money import find_money
+from bot.core.period import period_of
+from bot.core.salary import Pay
+
+if TYPE_CHECKING:
+    from bot.core.model import Period
+    from bot.core.money import Money
+
+_PAY_WORD: Final = re.compile(
+    r"salar|compensation|\bpay\b|\bpays\b|\bbase\b|\bwages?\b|\bote\b|\brate\b|remuneration|\bctc\b|gehalt|vergütung|salaire"
+    r"|rémunération|salario|\bgross\b|brutto|\bstipendio\b|\bannually\b|per annum",
+    re.IGNORECASE,
+)
+_BEFORE: Final = re.compile(
+    r"(?:bonus(?:es)?|sign(?:ing)?[- ]on|signing|sign-on|equity|stipend|allowance|budget|revenue|funding|raised|raising|raise|valuation"
+    r"|valued|sacrifice|relocation|reimburse\w*|arr|aum|processed|processing|managing|generated|reimbursement|credits?|referral|perks?"
+    r"|pension|insurance|retention|grant|series [a-f]|backed|invest\w*|donat\w*|sponsor\w*|spend\w*|sav(?:ed|ing)s?|worth)\b"
+    r"[^.;\n]{0,40}$",
+    re.IGNORECASE,
+)
+_AFTER: Final = re.compile(
+    r"\s{0,3}(?:\+?\s?(?:usd|eur|gbp)?\s{0,2}(?:in|of|for|towards?|worth of)\s+"
+    r"(?!base|cash|total|annual|salary|compensation|pay\b|the\b)\w+"
+    r"|(?:sign|signing|relocation|referral|retention|performance|annual|yearly|target|quarterly|welcome)?[- ]?(?:on )?"
+    r"(?:bonus|stipend|equity|allowance|budget|revenue|arr\b|aum\b|fund|valuation|raised|seed|series|round|market|industry|in funding"
+    r"|credits?|per employee|company|startup|ecosystem|business|hedge|pension|in sales|in transactions|reimbursement|for first"
+    r"|for the first))",
+    re.IGNORECASE,
+)
+_HOURLY_BEFORE: Final = re.compile(r"\b(hourly|monthly|weekly|daily|annual(?:ly)?|yearly|per annum)\b[^.;\n\d]{0,40}$", re.IGNORECASE)
+_BARE: Final = re.compile(
+    r"\s*(?P<before>[a-z]{3}|\W)?\s*(?P<low>\d[\d,.]{0,14})\s*(?P<k>k)?(?:\s*(?:-|–|—|to)\s*(?P<high>\d[\d,.]{0,14})\s*(?P<k2>k)?)?"
+    r"\s*(?P<after>[a-z]{3}\b)?\s*(?P<period>(?:(?:/|per|an?)\s*)?(?:hr|hour|day|week|wk|month|mo|year|yr|annum)"
+    r"|hourly|daily|weekly|monthly|yearly|annually|annual|p\.?\s?a\.?)?\s*",
+    re.IGNORECASE,
+)
+_NAKED: Final = re.compile(r"[\d,. ]+")  # in prose a number without sign, K or period may be anything
+_REACH: Final = 100  # characters between a pay word and its amount
+
+
+def pay_in_field(text: str) -> Pay | None:
+    """Return the pay that a pay field states; None where it states no amount ("Negotiable", "Competitive")."""
+    found = [money for money in find_money(text) if not _is_extra(text, money)]
+    if found:
+        return _pay(text, _best(found))
+    bare = _BARE.fullmatch(text)
+    if bare is None:
+        return None
+    low = _plain(bare["low"], bare["k"] or bare["k2"])
+    high = _plain(bare["high"], bare["k2"] or bare["k"]) if bare["high"] else low
+    currency = currency_of(bare["before"] or "") or currency_of(bare["after"] or "")
+    return Pay(low, high, currency, period_of(bare["period"] or ""))
+
+
+def pay_in_prose(text: str) -> Pay | None:
+    """Return the pay that a description states near a pay word; None where it states none. Linear in the text."""
+    found = [
+        money
+        for money in find_money(text)
+        if not _is_extra(text, money)
+        and not _NAKED.fullmatch(text, money.start, money.end)
+        and (_is_rate(money) or _PAY_WORD.search(text, max(0, money.start - _REACH), money.end + 25))
+    ]
+    return _pay(text, _best(found)) if found else None
+
+
+def _best(found: list[Money]) -> Money:
+    """Return the first range, else the first amount: a range is how pay is posted."""
+    return next((money for money in found if money.low != money.high and None not in (money.low, money.high)), found[0])
+
+
+def _is_rate(money: Money) -> bool:
+    return money.currency is not None and money.period in ("HOUR", "YEAR")
+
+
+def _is_extra(text: str, money: Money) -> bool:
+    before = text[max(0, money.start - 60) : money.start]
+    return bool(_BEFORE.search(before) or _AFTER.match(text, money.end))
+
+
+def _pay(text: str, money: Money) -> Pay:
+    period: Period | None = money.period
+    if period is None:
+        said = _HOURLY_BEFORE.search(text[max(0, money.start - 60) : money.start])
+        period = period_of(said[1]) if said else None
+    bare_dollar = text.startswith("$", money.start) and money.currency == "USD" and "usd" not in text[money.start : money.end].lower()
+    return Pay(money.low, money.high, None if bare_dollar else money.currency, period, dollars=bare_dollar)
+
+
+def _plain(digits: str, thousand: str | None) -> float | None:
+    plain = digits.rstrip(".,").replace(",", "")
+    if plain.count(".") > 1 or not plain:
+        return None
+    return float(plain) * (1_000 if thousand else 1)

@@ -1,0 +1,53 @@
+"""Pay periods as people and files write them: "/hr", "per annum", "p.a.", "1 YEAR", "per-hour-wage"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from bot.core.model import Period
+
+_WORDS: Final[dict[Period, str]] = {
+    "HOUR": r"hrs?|h|hours?|hourly|stunde|std|heure|hora",
+    "DAY": r"days?|daily|d|tag|jour|d[ií]a",
+    "WEEK": r"weeks?|weekly|wk|woche|semaine|semana",
+    "MONTH": r"months?|monthly|mo|mth|monat|mois|mes|m[eê]s",
+    "YEAR": r"years?|yearly|yr|y|annum|annual(?:ly)?|jahr|an|a[nñ]o|ano|ral|annuels?",
+}
+_COMPILED: Final = [(period, re.compile(words, re.IGNORECASE)) for period, words in _WORDS.items()]
+_LONE: Final = (
+    r"p\.?\s?[ahdm]\b\.?|hourly\b|daily\b|weekly\b|monthly\b|yearly\b|annually\b|annual\b|ral\b"
+    r"|j[aä]hrlich\b|monatlich\b|brut annuel\b"
+)
+_LETTERS: Final[dict[str, Period]] = {"a": "YEAR", "h": "HOUR", "d": "DAY", "m": "MONTH"}
+_AFTER: Final = re.compile(
+    r"\s{0,2}(?:(?:/|per\b|an?\b|each|every|im\b|pro\b|par\b|por\b|al\b)\s{0,2}"
+    rf"(?P<word>{'|'.join(_WORDS.values())})\b|(?P<lone>{_LONE}))",
+    re.IGNORECASE,
+)
+_FIELD_WORD: Final = re.compile(rf"\b(?:{'|'.join(_WORDS.values())}|p\.?a|hour|day|week|month|year)\b", re.IGNORECASE)
+
+
+def period_after(text: str, end: int) -> tuple[Period | None, int]:
+    """Return the period said right after an amount that ends at ``end``, and where its words end."""
+    match = _AFTER.match(text, end)
+    if match is None:
+        return None, end
+    return _period(match["word"] or match["lone"]), match.end()
+
+
+def period_of(field: str) -> Period | None:
+    """Return the period a field names ("yearly", "1 YEAR", "per-hour-wage", "P.A."); None when it names none."""
+    match = _FIELD_WORD.search(field.replace("_", " ").replace("-", " "))
+    return _period(match.group()) if match else None
+
+
+def _period(word: str) -> Period | None:
+    for period, words in _COMPILED:
+        if words.fullmatch(word):
+            return period
+    letters = word.casefold().strip(".")
+    if letters.startswith("p"):  # p.a., ph, pd, pm
+        return _LETTERS.get(letters[-1])
+    return "MONTH" if letters.startswith("m") else "YEAR"

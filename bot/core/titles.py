@@ -1,0 +1,157 @@
+"""Job titles: which role of the catalogue a title names.
+
+The patterns of the catalogue each cover their own discipline; here is how they compete. The role named first wins; of those that
+start together the longer match; a plain "software engineer" takes the field named next, and is itself only where none is. Words of
+other work (sales, support, hardware) before or inside the match mean that the title is no role of the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from bot.core.seniority import read_seniority
+from bot.core.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.model import Seniority
+
+_PLAIN: Final = "software-engineer"
+_BREAK: Final = re.compile(r"\s[-–—|/·:~]+\s|\s*[:|;•]\s*|\s*//\s*|\s+@\s+|(?<=\w)- |\s+–")
+_LETTERS: Final = re.compile(r"\b\w\w")
+_PLAIN_START: Final = re.compile(r"[a-z]{2}(?![?*{])")
+_GROUP: Final = re.compile(r"\([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\)")
+_SEGMENT: Final = re.compile(r"[,()\[\]]")
+_ENGINEER: Final = re.compile(r"(?:software|sw) (?:engineer|developer|engineering|development)|member of technical staff")
+_PRODUCT: Final = re.compile(r"\bproduct (?:manage\w+|owner|lead|director)\b")
+
+# Jobs and fields that are no role of the catalogue, wherever they stand in the part of the title that names the job.
+_OTHER_JOBS: Final = re.compile(
+    r"\b(?:account (?:executive|manager|director|lead|management)|recruit\w*|talent acquisition"
+    r"|sales (?:\w+ )?(?:engineer\w*|manager|director)"
+    r"|(?:program|programme|project|operations|partner|community|delivery|engagement|client|office|vendor|category|marketing)"
+    r" (?:manager|management)"
+    r"|(?:product|technical|customer|desktop|application) support"
+    r"|support (?:engineer|specialist|analyst|representative|technician)\w*"
+    r"|customer (?:success|engineer\w*)|escalations?|field engineer(?!ing)|data cent(?:er|re)s?|annotat\w*|label(?:l?ing|l?er)s?"
+    r"|tutor|trainers?|teacher|lecturer|professor|instructor|mechanical|electrical|civil|chemical|hardware|asic|fpga|soc|rtl|analog"
+    r"|silicon|process engineer|manufacturing engineer|thermal|audio ?visual|legal|counsel|attorney|paralegal|accountant|nurse"
+    r"|physician|designer|copywriter|translator|gtm|go to market|business development|evangelist|sourcing|procurement"
+    r"|learning (?:architecture|experience)|administrative|it specialist|network (?:operations|engineer|administrator)|voice data"
+    r"|telecom\w*|enablement lead|data manager|product (?:marketing|operations)|compliance analyst|micro ?(?:systems?|electronics)"
+    r"|photonics|optical|field (?:technology|operations))\b"
+)
+# Fields that a role can also serve: they count only where the role's own words do not follow them.
+_SIDE_WORDS: Final = re.compile(
+    r"\b(?:(?<!pre )sales|marketing|compliance|accounting|audit(?:or)?|tax|payroll|technician|buyer|relations"
+    r"|advocate|customer support)\b"
+)
+
+
+def read_title(title: str, catalogue: Catalogue) -> tuple[str | None, Seniority | None]:
+    """Return the role (a slug of ``catalogue``, None where none fits) and the seniority (None where the title does not say)."""
+    return _role(fold(_BREAK.sub(", ", title)), catalogue), read_seniority(title)
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Title patterns with the first two letters that a match can begin with: most patterns need no search in most titles."""
+
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    by_letters: Mapping[str, tuple[int, ...]]
+    always: tuple[int, ...]
+
+    def candidates(self, folded: str) -> list[tuple[str, re.Pattern[str]]]:
+        """Return the patterns that could match, in the order of the catalogue."""
+        found = set(self.always)
+        for letters in set(_LETTERS.findall(folded)):
+            found.update(self.by_letters.get(letters, ()))
+        return [self.patterns[number] for number in sorted(found)]
+
+
+@lru_cache(maxsize=8)
+def _index(catalogue: Catalogue) -> _Index:
+    sources = [(slug, source) for slug, role in catalogue.roles.items() for source in role.titles]
+    by_letters: dict[str, list[int]] = {}
+    always: list[int] = []
+    for number, (_, source) in enumerate(sources):
+        letters = openings(source)
+        if letters is None:
+            always.append(number)
+        for pair in letters or ():
+            by_letters.setdefault(pair, []).append(number)
+    compiled = tuple((slug, re.compile(source)) for slug, source in sources)
+    return _Index(compiled, {pair: tuple(numbers) for pair, numbers in by_letters.items()}, tuple(always))
+
+
+def openings(source: str) -> frozenset[str] | None:
+    """Return the two-letter beginnings of every match of a pattern that starts at a word boundary; None where they are not plain."""
+    if not source.startswith(r"\b"):
+        return None
+    rest = source[2:]
+    if not rest.startswith("(?:"):
+        plain = _PLAIN_START.match(rest)
+        return frozenset({rest[:2]}) if plain and "|" not in _GROUP.sub("", rest) else None
+    end = _closing(rest)
+    inner = [openings(rf"\b{alternative}") for alternative in _alternatives(rest[3:end])]
+    if rest[end + 1 : end + 2] in ("?", "*", "{"):
+        inner.append(openings(rf"\b{rest[end + 2 :]}"))
+    known = [letters for letters in inner if letters is not None]
+    return frozenset().union(*known) if len(known) == len(inner) else None
+
+
+def _closing(source: str) -> int:
+    """Return where the group that opens ``source`` closes."""
+    depth = 0
+    for position, char in enumerate(source):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return position
+    raise ValueError(f"unbalanced pattern: {source}")
+
+
+def _alternatives(source: str) -> list[str]:
+    depth, parts = 0, [""]
+    for char in source:
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
+
+
+def _role(folded: str, catalogue: Catalogue) -> str | None:
+    best: tuple[tuple[bool, int, int], str, re.Match[str]] | None = None
+    product = _PRODUCT.search(folded) is not None
+    for slug, pattern in _index(catalogue).candidates(folded):
+        match = pattern.search(folded)
+        if match is None:
+            continue
+        last = slug == _PLAIN or (product and slug.endswith("engineering-manager"))
+        of_field = _ENGINEER.match(folded, match.start()) is not None  # the field named first is the field
+        rank = (last, match.start(), match.end() if of_field else -match.end())
+        if best is None or rank < best[0]:
+            best = (rank, slug, match)
+    if best is None or _is_other_work(folded, best[2]):
+        return None
+    return best[1]
+
+
+def _is_other_work(folded: str, role: re.Match[str]) -> bool:
+    """Whether the words before, in or right after the role, in its part of the title, say that the job is another one."""
+    breaks = [match.start() for match in _SEGMENT.finditer(folded)]
+    first = max((place for place in breaks if place < role.start()), default=-1)
+    last = min((place for place in breaks if place >= role.end()), default=len(folded))
+    if any(other.start() < last for other in _OTHER_JOBS.finditer(folded)):
+        return True
+    inside_one = not _SEGMENT.search(role[0])
+    return any(
+        side.start() < role.end() and not (first < side.start() and (side.end() <= role.start() or inside_one))
+        for side in _SIDE_WORDS.finditer(folded)
+    )

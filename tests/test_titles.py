@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.seniority import read_seniority
+from bot.core.titles import read_title
+from bot.facts import load_catalogue
+
+SHARED = Path(__file__).parents[2] / "shared" / "eval"
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("Senior MLOps Engineer", "mlops-engineer"),
+        ("AI Engineer", "ai-software-engineer"),
+        ("Lead AI/ML Engineer", "machine-learning-engineer"),
+        ("Senior AI Engineer – LLM, RAG", "llm-engineer"),
+        ("Software Engineer, Payments", "software-engineer"),
+        ("Software Engineer II, Backend (Billing Data)", "backend-engineer"),
+        ("iOS Engineer", "mobile-engineer"),
+        ("Java Developer", "software-engineer"),
+        ("Sr. Data Engineer - SPARK, Python", "data-engineer"),
+        ("Engineering Manager, Trust & Safety", "engineering-manager"),
+        ("Machine Learning Engineering Manager", "ai-engineering-manager"),
+        ("Director, Product Management - AI", "ai-product-manager"),
+        ("Business Intelligence Engineer", "bi-analyst"),
+        ("Member of Technical Staff", "software-engineer"),
+        ("Sales and Marketing Data Analyst", "data-analyst"),
+        ("Data Scientist - Lead (Research Technician III)", "data-scientist"),
+    ],
+)
+def test_the_most_specific_role_is_read(title: str, role: str) -> None:
+    assert read_title(title, load_catalogue())[0] == role
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["District Manager in Training", "Data Center Technician", "Account Executive, AI", "Librarian", "Technical Recruiter | Engineering",
+     "Program Manager (NLP/ML)", "Head of GTM, AI", "Staff Mechanical Engineer - Simulation", "Product Marketing Manager, LLMs", "",
+     "Customer Support Engineer", "Data Annotation Specialist", "AI Tutor - Physics", "Insurance Agent"],
+)  # fmt: skip
+def test_other_work_is_no_role(title: str) -> None:
+    assert read_title(title, load_catalogue())[0] is None
+
+
+@pytest.mark.parametrize(
+    ("title", "seniority"),
+    [
+        ("Data Engineer", None),
+        ("Junior Data Engineer", "entry"),
+        ("Data Science Intern", "entry"),
+        ("Associate Data Analyst", "entry"),
+        ("Software Engineer Ⅰ", "entry"),
+        ("Stage - Data Science H/F", "entry"),
+        ("Software Engineer II", "mid"),
+        ("Middle/Senior MLOps Engineer", "mid"),
+        ("Site Reliability Engineer 3", "senior"),
+        ("Senior Software Engineer II", "senior"),
+        ("Senior/Staff Engineer", "senior"),
+        ("SRE (Senior or Staff)", "senior"),
+        ("Senior Staff Engineer", "lead"),
+        ("Distinguished Engineer", "lead"),
+        ("Lead Director, Data Science", "executive"),
+        ("VP, Product", "executive"),
+        ("Manager II, Applied Science", None),
+        ("Member of Technical Staff", None),
+        ("Account Executive", None),
+        ("Assistant Vice President, Data", None),
+        ("Data Entry Worker", None),
+        ("Engineer L4", None),
+        ("Lead Generation Analyst", None),
+    ],
+)
+def test_seniority_is_what_the_title_says(title: str, seniority: str | None) -> None:
+    assert read_seniority(title) == seniority
+
+
+@given(st.text(max_size=300))
+def test_any_title_is_read_without_fault(title: str) -> None:
+    catalogue = load_catalogue()
+    role, _ = read_title(title, catalogue)
+    assert role is None or role in catalogue.roles
+
+
+def test_shared_titles() -> None:
+    path = SHARED / "titles.jsonl"
+    if not path.is_file():
+        pytest.skip("the shared data is not here")
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    read = [read_title(line["title"], load_catalogue()) for line in lines]
+    pairs = list(zip(read, lines, strict=True))
+    right = sum(role == line["expect"]["role"] or role in (line.get("also") or ()) for (role, _), line in pairs)
+    nulls = [role is None for (role, _), line in pairs if line["expect"]["role"] is None]
+    ranks = sum(seniority == line["expect"]["seniority"] for (_, seniority), line in pairs)
+    assert right / len(lines) >= 0.96
+    assert sum(nulls) / len(nulls) >= 0.95
+    assert ranks / len(lines) >= 0.97
