@@ -1,0 +1,229 @@
+"""Answers: what the figures say to a question, before any word is chosen. One frozen record a kind, all in one union."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from bot.core.model import Filters, Origin, Question, Unsure
+from bot.core.statistics import share_gap
+
+if TYPE_CHECKING:
+    from bot.core.catalogue import Role
+    from bot.core.summary import Figures
+
+Verdict = Literal["more", "same", "unclear", "depends", "too_few"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One role of an answer with its figures."""
+
+    role: Role
+    figures: Figures
+
+    @property
+    def top_skills(self) -> tuple[str, ...]:
+        """Its eight skills named most often, most often first."""
+        return tuple(name for name, _ in self.figures.counts.skills[:8])
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Pay of the second role minus pay of the first: medians of the middle of the posted range, yearly USD.
+
+    ``signs`` are those of the medians of minimum, middle and maximum, +1 where the second is higher. ``low`` and ``high`` bound ``value``
+    with 95 % confidence.
+    """
+
+    verdict: Verdict
+    value: float | None = None
+    percent: float | None = None
+    low: float | None = None
+    high: float | None = None
+    leader: str | None = None
+    signs: tuple[int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How the top skills of roles overlap. ``of`` is the length of the shortest list, ``only`` what each asks for alone."""
+
+    shared: tuple[str, ...]
+    of: int
+    only: tuple[tuple[str, ...], ...]
+
+    @property
+    def percent(self) -> int:
+        """Shared skills of the possible ones, whole percent, floored."""
+        return 100 * len(self.shared) // self.of if self.of else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two or three roles side by side. ``gap`` is for two."""
+
+    question: Question
+    sides: tuple[Side, ...]
+    overlap: Overlap
+    gap: Gap | None = None
+    kind: Literal["comparison"] = "comparison"
+
+    def remote_gap(self) -> tuple[float, float]:
+        """95 % interval of the second role's remote share minus the first's."""
+        first, second = (side.figures.counts for side in self.sides[:2])
+        return share_gap(first.remote, first.postings, second.remote, second.postings)
+
+
+@dataclass(frozen=True, slots=True)
+class OneRole:
+    """One role, looked at as the topic asks."""
+
+    question: Question
+    side: Side
+    related: tuple[Role, ...] = ()
+    kind: Literal["role"] = "role"
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """From ``start`` to ``target``. Without a start in the catalogue: what ``target`` asks for.
+
+    ``missing`` are the target's top skills that the start's postings do not ask for as often, with how many of the target's ask for them.
+    """
+
+    question: Question
+    start: Side | None
+    target: Side
+    overlap: Overlap | None
+    gap: Gap | None
+    missing: tuple[tuple[str, int], ...]
+    kind: Literal["switch"] = "switch"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Roles of one group of sources in order of a measure; roles with too little are left out and counted in ``left_out``."""
+
+    question: Question
+    sides: tuple[Side, ...]
+    left_out: int
+    kind: Literal["ranking"] = "ranking"
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """The postings themselves, newest first."""
+
+    question: Question
+    side: Side
+    rows: tuple[dict[str, Any], ...]
+    kind: Literal["postings"] = "postings"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An amount held against what postings of a role state. ``yearly`` is USD a year, None where that cannot be told."""
+
+    question: Question
+    side: Side
+    yearly: float | None
+    kind: Literal["offer"] = "offer"
+
+
+@dataclass(frozen=True, slots=True)
+class TooFew:
+    """Not enough postings to say more. ``wide`` is the side without the filters, where there were any."""
+
+    question: Question
+    sides: tuple[Side, ...]
+    wide: tuple[Side, ...] = ()
+    kind: Literal["too_few"] = "too_few"
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """A question that is understood but that this version does not count yet; ``side`` for what it can tell instead."""
+
+    question: Question
+    side: Side | None
+    kind: Literal["trend", "premium", "fit"]
+
+
+@dataclass(frozen=True, slots=True)
+class WhichRole:
+    """It must be asked back. ``unsure`` is None when no role was named at all; ``choices`` are slugs."""
+
+    question: Question
+    choices: tuple[Role, ...]
+    unsure: Unsure | None = None
+    kind: Literal["which_role"] = "which_role"
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """All roles with how many postings each has."""
+
+    question: Question
+    roles: tuple[tuple[Role, int], ...]
+    kind: Literal["faq"] = "faq"
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """Where the numbers come from and how they are made."""
+
+    question: Question
+    origins: tuple[tuple[Origin, int], ...]
+    kind: Literal["faq"] = "faq"
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What can be asked."""
+
+    question: Question
+    kind: Literal["help"] = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A career question that postings cannot answer; ``sides`` for what they can tell beside it."""
+
+    question: Question
+    sides: tuple[Side, ...] = ()
+    kind: Literal["outside"] = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """Not a question for this bot, or not understood."""
+
+    question: Question
+    kind: Literal["none"] = "none"
+
+
+Answer = (
+    Comparison | OneRole | Switch | Ranking | Openings | Offer | TooFew | NotCounted | WhichRole
+    | Roles | Method | Help | Outside | NotAsked
+)  # fmt: skip
+
+
+def sides_of(answer: Answer) -> tuple[Side, ...]:
+    """Every side whose figures an answer shows."""
+    match answer:
+        case Comparison() | Ranking() | Outside() | TooFew():
+            return answer.sides
+        case OneRole() | Openings() | Offer():
+            return (answer.side,)
+        case NotCounted():
+            return (answer.side,) if answer.side else ()
+        case Switch():
+            return (answer.start, answer.target) if answer.start else (answer.target,)
+        case _:
+            return ()
+
+
+def without_filters(question: Question) -> Question:
+    """The same question about all postings."""
+    return replace(question, filters=Filters())

@@ -1,0 +1,153 @@
+"""Follow-ups: what a line leaves unsaid is taken from the conversation, what it says replaces it.
+
+Roles, topic and filters carry over unless the line names others, lifts them ("worldwide", "all levels") or changes them ("X instead",
+"add X", "swap", "the second one"). A line with a topic and a role of its own starts afresh.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.core.model import Filters, Question
+
+if TYPE_CHECKING:
+    from bot.core.model import Context, Topic
+    from bot.core.shape import Sentence
+
+ALONE: frozenset[Topic] = frozenset({"ranking", "roles", "method", "help", "outside", "none"})
+"""Topics that need no roles, so nothing is carried into them."""
+
+_LEANS = ("whatabout", "instead", "add", "drop", "vs", "no", "and", "or", "than", "CONTEXT_ONLY")
+_RANK_TOPICS: dict[str, Topic] = {"salary": "salary", "remote": "remote", "openings": "openings", "entry": "experience", "growth": "trend"}
+_SKILL_TOPICS: frozenset[Topic] = frozenset({"premium", "skills", "fit"})
+
+
+def complete(said: Question, sentence: Sentence, context: Context, *, certain: bool) -> Question:
+    """The question that ``said`` is in this conversation. ``certain``: its topic was found by a rule, not assumed."""
+    topic: Topic | None = said.topic if certain else None
+    if topic == "ranking" and len(context.roles) > 1 and not said.roles and sentence.has("it", "which", "that") and not sentence.has("role", "all"):
+        topic = _RANK_TOPICS[said.rank_by or "salary"]
+        said = replace(said, rank_by=None)
+    if topic in ALONE and not (topic == "outside" and said.roles):
+        return replace(said, topic=topic) if topic else said
+    if said.roles and topic and not _leans(sentence):
+        return replace(said, topic=topic, roles=_with_start(said, sentence, context))
+    roles = _roles(said, sentence, context)
+    if len(said.roles) > 1 and not topic and not _leans(sentence):
+        return said
+    carried = _carried_topic(said, sentence, context) if topic is None else topic
+    filters = _filters(said.filters, sentence, context.filters)
+    parts = {
+        "roles": bool(roles) and not set(roles) <= set(said.roles),
+        "topic": topic is None,
+        "filters": any(value == context.filters.as_json().get(key) and key not in said.filters.as_json() for key, value in filters.as_json().items()),
+    }
+    amount = said.amount or (context.amount if carried == "offer" else None)
+    skills = said.skills or (context.skills if carried == context.topic and carried in _SKILL_TOPICS else ())
+    return Question(carried, roles, filters, skills, said.rank_by, amount, tuple(part for part, is_carried in parts.items() if is_carried))
+
+
+def _leans(sentence: Sentence) -> bool:
+    """Whether the line hangs on what was said before: "what about X", "X instead", "and X", "vs X", "than X"."""
+    first = next((mark for mark in sentence.marks if mark.tag != "filler"), None)
+    if first is not None and first.tag in ("and", "or", "vs", "no", "whatabout", "add", "drop", "instead", "not"):
+        return True
+    if sentence.has("instead", "whatabout", "add", "drop"):
+        return True
+    alone = len(sentence.roles()) == 1
+    return alone and (sentence.has("than") or "diff with" in sentence.line or sentence.line.startswith("diff ROLE") or (sentence.has("it", "that") and sentence.has("vs")))
+
+
+def _roles(said: Question, sentence: Sentence, context: Context) -> tuple[str, ...]:
+    """The roles asked about: the line's own, the conversation's, or both."""
+    ours = context.roles
+    if sentence.has("drop") and said.roles:
+        return tuple(role for role in ours if role not in said.roles)
+    pushed = {mark.value for mark in sentence.marks if mark.tag == "ROLE" and mark.negated}
+    if pushed and not said.roles:
+        return tuple(role for role in ours if role not in pushed) or ours
+    if said.roles:
+        if said.topic == "switch":
+            return _with_start(said, sentence, context)
+        return _unique(ours + said.roles) if _adds(sentence) else said.roles
+    if sentence.has("swap"):
+        return ours[::-1]
+    picked = _picked(sentence, ours)
+    return ours if picked is None else picked
+
+
+def _adds(sentence: Sentence) -> bool:
+    """Whether the line's roles come on top: "add X", "vs X?", "compare with X", "higher than X?", "and X too"."""
+    first = next((mark for mark in sentence.marks if mark.tag != "filler"), None)
+    words = {mark.value for mark in sentence.marks if mark.tag == "filler"}
+    if sentence.has("instead"):
+        return False
+    return (
+        sentence.has("add", "than", "vs")
+        or "diff with" in sentence.line
+        or sentence.line.startswith(("diff ROLE", "diff to ROLE"))
+        or bool(words & {"too", "also", "as well"} and sentence.has("whatabout", "and"))
+        or (first is not None and first.tag == "and" and bool(words & {"too", "also", "as well"}))
+    )
+
+
+def _picked(sentence: Sentence, ours: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The conversation's roles that the line points at ("the second one", "the first two"), in the order it names them."""
+    places = {"first": 0, "second": 1, "third": 2}
+    named = [places[mark.tag] for mark in sentence.marks if mark.tag in places and not mark.negated]
+    if not named:
+        return None
+    if len(named) == 1:
+        if sentence.has("more", "less", "vs", "than"):
+            return None  # "does the first one pay more" still compares
+        if named == [0] and "first it" in sentence.line and any(mark.value == "two" for mark in sentence.marks):
+            return ours[:2]
+    picked = tuple(ours[number] for number in named if number < len(ours))
+    return _unique(picked) or None
+
+
+def _with_start(said: Question, sentence: Sentence, context: Context) -> tuple[str, ...]:
+    """Roles of a switch: where only the start is named ("I'm an SRE, worth moving?"), the conversation's other role is the target."""
+    if said.topic != "switch" or len(said.roles) != 1:
+        return said.roles
+    own = said.roles[0]
+    others = tuple(role for role in context.roles if role != own)
+    if own not in context.roles or len(others) != 1:
+        return said.roles
+    mark = next(mark for mark in sentence.marks if mark.value == own)
+    before = [other.tag for other in sentence.marks[: sentence.marks.index(mark)] if other.tag != "filler"]
+    return others + (own,) if before and before[-1] in ("to", "become", "move", "want") else (own, *others)
+
+
+def _carried_topic(said: Question, sentence: Sentence, context: Context) -> Topic:
+    """The topic of a line that names none."""
+    topic = context.topic or "overview"
+    if topic in ALONE:
+        return "overview" if topic != "ranking" else topic
+    if said.skills and topic not in (*_SKILL_TOPICS, "postings", "openings"):
+        return "premium" if topic == "salary" else "skills"
+    if sentence.has("about") and not sentence.has("whatabout"):
+        return "overview"
+    return topic
+
+
+def _filters(said: Filters, sentence: Sentence, before: Filters) -> Filters:
+    """The conversation's filters with the line's own put over them and the lifted ones gone."""
+    if sentence.has("lift_all"):
+        return said
+    merged = {**before.as_json(), **said.as_json()}
+    if said.min_salary is not None and said.currency is None:
+        merged.pop("currency", None)
+    pushed = {mark.tag for mark in sentence.marks if mark.negated}
+    if sentence.has("lift_place") or ("PLACE" in pushed and said.country is None):
+        merged.pop("country", None)
+    if sentence.has("lift_level"):
+        merged.pop("seniority", None)
+    if sentence.has("lift_remote", "onsite") or "remote" in pushed:
+        merged.pop("remote", None)
+    return Filters(**merged)
+
+
+def _unique(roles: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(roles))

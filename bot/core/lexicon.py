@@ -1,0 +1,115 @@
+"""The lexicon: every word and phrase the bot understands, in one look-up table built from the hand-kept tables.
+
+An entry says what a phrase is (its tag) and which one (its value):
+
+=========  =========================================================
+tag        value
+=========  =========================================================
+ROLE       a role's slug
+WEAK       a role's slug, only where a role is expected ("ai", "security")
+BARE       words that may name several roles ("engineer")
+SKILL      a skill's name
+PLACE      a country's code
+COMPANY    an employer's name
+LEVEL      a seniority
+others     a class of words from ``[cues]`` of ``data/words.toml`` ("pay", "move"); value: the words themselves
+filler     words that carry nothing
+=========  =========================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from bot.core.grammar import Rule, compile_rules
+from bot.core.lexing import key
+from bot.core.model import TOPICS, Topic
+from bot.core.spelling import Speller
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.places import Places
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a phrase means. ``shy``: it also means something else, so the words around it must agree (see ``bot.core.marks``)."""
+
+    tag: str
+    value: str
+    shy: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """``phrases``: first word -> the phrases that start with it, longest first, each with what it may mean, likeliest first."""
+
+    catalogue: Catalogue
+    places: Places
+    phrases: Mapping[str, tuple[tuple[Phrase, tuple[Entry, ...]], ...]]
+    speller: Speller
+    rules: tuple[Rule, ...]
+    commands: Mapping[str, Topic | None]  # command word -> its topic; None for "ask", which is followed by a question
+
+    @classmethod
+    def from_tables(cls, catalogue: Catalogue, words: Mapping[str, Any], places: Places) -> Lexicon:
+        """Build it from the catalogue, the parsed ``words.toml`` and the places. ValueError names what is wrong in the table."""
+        meanings: dict[Phrase, list[Entry]] = {}
+        for phrase, entry in _entries(catalogue, words, places):
+            if phrase:
+                held = meanings.setdefault(phrase, [])
+                if entry.tag not in {other.tag for other in held}:
+                    held.append(entry)
+        by_first: dict[str, list[tuple[Phrase, tuple[Entry, ...]]]] = {}
+        for phrase, held in meanings.items():
+            by_first.setdefault(phrase[0], []).append((phrase, tuple(held)))
+        for known in by_first.values():
+            known.sort(key=lambda pair: -len(pair[0]))
+        commands = {word: _topic(word, topic) for word, topic in words["commands"].items()}
+        vocabulary = dict.fromkeys(word for phrase in meanings for word in phrase)
+        return cls(
+            catalogue=catalogue,
+            places=places,
+            phrases={first: tuple(known) for first, known in by_first.items()},
+            speller=Speller.from_words(vocabulary, words["ordinary"]["words"]),
+            rules=compile_rules(words["rule"]),
+            commands=commands,
+        )
+
+
+def _entries(catalogue: Catalogue, words: Mapping[str, Any], places: Places) -> Iterator[tuple[Phrase, Entry]]:
+    """Every phrase with a meaning; where one phrase has several, the likeliest first."""
+    cues = {key(form): tag for tag, forms in words["cues"].items() for form in forms}
+    companies, shy_words = words["companies"], {key(word) for word in words["ordinary"]["skills"]}
+    for form, slug in (*words["mentions"].items(), *catalogue.aliases.items()):
+        yield key(form), Entry("ROLE", slug, shy=key(form) in cues)
+    for form, name in catalogue.skill_aliases.items():
+        yield key(form), Entry("SKILL", name, shy=key(form) in shy_words or key(form) in cues)
+    for phrase, tag in cues.items():
+        yield phrase, Entry(tag, " ".join(phrase))
+    for level, forms in words["levels"].items():
+        for form in forms:
+            yield key(form), Entry("LEVEL", level)
+    for name in companies["shy"]:
+        yield key(name), Entry("COMPANY", name, shy=True)
+    for phrase, code in places.names.items():
+        yield phrase, Entry("PLACE", code, shy=phrase in places.shy)
+    for name in companies["known"]:
+        yield key(name), Entry("COMPANY", name)
+    for form, slug in catalogue.short.items():
+        yield key(form), Entry("WEAK", slug)
+    for form in catalogue.asks:
+        yield key(form), Entry("BARE", form)
+    for form in words["filler"]:
+        yield key(form), Entry("filler", form)
+
+
+def _topic(word: str, topic: str) -> Topic | None:
+    if topic and topic not in TOPICS:
+        raise ValueError(f"command {word!r} of words.toml has the unknown topic {topic!r}")
+    return cast("Topic", topic) if topic else None

@@ -1,0 +1,215 @@
+"""Marking a text: which words name a role, a skill, a place, a level, an amount, and which carry the question.
+
+Words are looked up as the longest phrase the lexicon knows, then settled by their neighbours: "Go" is a language beside other languages,
+"us" a country unless somebody is shown something, "DE" after "in" is Germany once the role is named, "not" pushes away what follows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.core.lexing import Word, split_words
+from bot.core.money import Money, find_money
+
+if TYPE_CHECKING:
+    from bot.core.lexicon import Entry, Lexicon
+
+SLOTS = frozenset({"ROLE", "WEAK", "SKILL", "PLACE", "COMPANY", "LEVEL", "MONEY", "OVER", "UNDER", "YEARS", "BARE"})
+_YEARS = frozenset({"yoe", "yrs", "years", "year", "yr", "yo", "yoes", "yr+", "yrs+", "y"})
+_BEFORE_COMPANY = frozenset({"at", "for", "by", "from", "join", "joining", "does", "do", "via", "and", "with", "of", "or", "about", "is", "has", "will"})
+_BEFORE_PLACE = frozenset({"in", "from", "near", "around", "of", "the", "for", "to", "across", "within", "only", "outside", "not", "and", "based", "or"})
+_GIVES = frozenset({"show", "tell", "give", "let", "help", "of", "with", "both", "all", "send", "teach", "between", "lets", "gives"})
+_BEFORE_SKILL = frozenset({"know", "knows", "knowing", "learn", "learning", "with", "using", "in", "code", "write", "use", "need", "is", "does", "add", "knowledge", "like"})
+_AFTER_SKILL = frozenset({"developer", "developers", "dev", "devs", "programmer", "programming", "language", "skills", "skill", "experience", "backend", "required", "pay", "needed", "premium"})
+_PASSED_BY_NOT = frozenset({"in", "at", "for", "from", "as", "to", "you", "i", "want", "any", "filler", "with", "it", "need", "only", "on", "looking", "job"})
+_WEAKLY_NEGATED = frozenset({"remote", "onsite"})
+_EXCEPTIONS = frozenset({"besides", "except", "other than", "apart from", "aside from", "excluding", "exclude", "ignoring", "ignore", "anything but"})
+_CUES = frozenset({"pay", "skill", "trend", "hire", "path", "demand"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words ``first:last`` of the text and what they are (tags: see ``bot.core.lexicon``).
+
+    ``before`` is what divides them from the mark before: "" nothing much, "," a break, "/" a slash, "to" and ">" arrows.
+    """
+
+    tag: str
+    value: str
+    first: int
+    last: int
+    before: str = ""
+    raw: str = ""
+    negated: bool = False
+    money: Money | None = None
+    mended: bool = False
+
+
+def find_marks(text: str, lexicon: Lexicon, *, command: bool = False, mend: bool = True) -> list[Mark]:
+    """The marks of a tidy text, in order. ``command``: words are arguments, so shy meanings count; ``mend``: put typing errors right."""
+    words = split_words(text)
+    texts, mended = _mend(words, lexicon) if mend else ([word.text for word in words], frozenset())
+    amounts = _amounts(text, words)
+    marks: list[Mark] = []
+    position = 0
+    while position < len(words):
+        mark = amounts.get(position) or _years(words, position) or _longest(words, texts, position, lexicon, command)
+        if mended and any(number in mended for number in range(mark.first, mark.last)):
+            mark = replace(mark, mended=True)
+        marks.append(mark)
+        position = mark.last
+    return _negate(_companies(_german(marks, lexicon), words))
+
+
+def _mend(words: list[Word], lexicon: Lexicon) -> tuple[list[str], frozenset[int]]:
+    """The words with typing errors put right, and which ones were. A capitalised word after "at" is a name, not an error."""
+    texts: list[str] = []
+    mended: set[int] = set()
+    for number, word in enumerate(words):
+        found = word.text
+        if found not in lexicon.phrases and not (number and texts[-1] == "at" and word.raw[:1].isupper()):
+            better = _without_possessive(word, lexicon) or lexicon.speller.correct(found)
+            if better:
+                found = better
+                mended.add(number)
+        texts.append(found)
+    return texts, frozenset(mended)
+
+
+def _without_possessive(word: Word, lexicon: Lexicon) -> str | None:
+    if word.raw[-2:-1] in ("'", "’") and word.raw[-1:] in "sS" and word.text[:-1] in lexicon.phrases:
+        return word.text[:-1]
+    return None
+
+
+def _amounts(text: str, words: list[Word]) -> dict[int, Mark]:
+    """Amounts of money by the number of their first word."""
+    if not any(char.isdigit() for char in text):
+        return {}
+    found: dict[int, Mark] = {}
+    for money in find_money(text):
+        inside = [number for number, word in enumerate(words) if word.start < money.end and word.end > money.start]
+        if inside:
+            tag = "OVER" if money.high is None else "UNDER" if money.low is None else "MONEY"
+            first, last = inside[0], inside[-1] + 1
+            found[first] = Mark(tag, text[money.start : money.end], first, last, words[first].before, money=money)
+    return found
+
+
+def _years(words: list[Word], position: int) -> Mark | None:
+    """Years of experience: "3 yoe", "2.5 yrs", "10+ years"; None when these words are not that, or say "none"."""
+    text = words[position].text.rstrip("+")
+    if not text[:1].isdigit():
+        return None
+    digits = text.rstrip("yoers")
+    if digits != text and text[len(digits) :] in _YEARS and digits.replace(".", "").isdigit():
+        return Mark("YEARS", digits, position, position + 1, words[position].before)
+    if position + 1 < len(words) and words[position + 1].text in _YEARS and digits.replace(".", "").isdigit() and float(digits or 0) > 0:
+        return Mark("YEARS", digits, position, position + 2, words[position].before)
+    return None
+
+
+def _longest(words: list[Word], texts: list[str], position: int, lexicon: Lexicon, command: bool) -> Mark:  # noqa: FBT001 - internal
+    """The longest phrase that starts here and fits its neighbours; an unknown word is an ``x``."""
+    word = words[position]
+    for phrase, entries in lexicon.phrases.get(texts[position], ()):
+        last = position + len(phrase)
+        if last > len(words) or tuple(texts[position:last]) != phrase:
+            continue
+        if len(phrase) > 1 and last < len(words) and words[last].before == "-" and words[position].before != "-":
+            continue  # "data-scientist machine-learning-engineer": a phrase does not end inside a compound
+        if any(words[number].before not in ("", "-", "/") for number in range(position + 1, last)):
+            continue
+        entry = _settle(entries, words, texts, position, last, command)
+        if entry:
+            raw = word.raw if last == position + 1 else " ".join(words[number].raw for number in range(position, last))
+            return Mark(entry.tag, entry.value, position, last, word.before, raw)
+    tag = "filler" if word.text[0].isdigit() else "x"
+    return Mark(tag, word.text, position, position + 1, word.before, word.raw)
+
+
+def _settle(entries: tuple[Entry, ...], words: list[Word], texts: list[str], first: int, last: int, command: bool) -> Entry | None:  # noqa: FBT001
+    """Which of its meanings a phrase has here."""
+    if len(entries) == 1 and not entries[0].shy:
+        return entries[0]
+    before = texts[first - 1] if first and words[first].before in ("", "-", "/") else ""
+    after = texts[last] if last < len(texts) and words[last].before in ("", "-") else ""
+    if before in ("at", "join", "joining"):
+        for entry in entries:
+            if entry.tag == "COMPANY":
+                return entry
+    for entry in entries:
+        if not entry.shy or command or _fits_here(entry, words, first, last, before, after):
+            return entry
+    return None
+
+
+def _fits_here(entry: Entry, words: list[Word], first: int, last: int, before: str, after: str) -> bool:
+    """Whether the neighbours of a word with several meanings speak for this one."""
+    raw = words[first].raw
+    capital = raw[:1].isupper() and not (first == 0 and not raw.isupper()) and raw != "I"
+    if entry.tag == "PLACE":
+        if words[first].text == "us" and last == first + 1:
+            return raw.isupper() or before not in _GIVES
+        return capital or before in _BEFORE_PLACE or (first == 0 and last == len(words))
+    if entry.tag == "COMPANY":
+        return capital or before in _BEFORE_COMPANY
+    if entry.tag == "SKILL":
+        listed = words[first].before in (",", "(") or (last < len(words) and words[last].before in (",", "("))
+        single = len(words[first].text) == 1 and last == first + 1
+        return (capital and (not single or before in _BEFORE_SKILL or listed or before == "and" or before == "or" or after in _AFTER_SKILL)) or (
+            before in _BEFORE_SKILL and not single and words[first].text != "go"
+        ) or after in _AFTER_SKILL or (listed and words[first].text not in ("go", "a"))  # fmt: skip
+    return before in ("vs", "or", "and", "") and after in ("vs", "or", "and", "engineer", "engineers", "robotics", "nlp")
+
+
+def _german(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
+    """Country codes after "in": "in nl" always; "in DE" is Germany once another role is named, and data engineering until then."""
+    roles = sum(mark.tag == "ROLE" for mark in marks)
+    for number in range(1, len(marks)):
+        mark = marks[number]
+        if marks[number - 1].value != "in" or mark.last != mark.first + 1 or mark.tag not in ("ROLE", "x", "filler", "it", "i", "SKILL"):
+            continue
+        word = mark.raw.casefold()
+        code = lexicon.places.code_after_in(word) if len(word) == 2 and word.isalpha() else None
+        if code and ((mark.tag == "ROLE" and roles > 1) or mark.tag == "x" or (mark.tag != "ROLE" and mark.raw.isupper())):
+            marks[number] = replace(mark, tag="PLACE", value=code)
+    return marks
+
+
+def _companies(marks: list[Mark], words: list[Word]) -> list[Mark]:
+    """Names after "at" that no table knows: "at Initech". Up to three capitalised words belong together."""
+    found: list[Mark] = []
+    for mark in marks:
+        joined = bool(found) and found[-1].tag == "COMPANY" and found[-1].value == found[-1].raw and mark.before == ""
+        if mark.tag == "x" and joined and mark.raw[:1].isupper() and found[-1].last - found[-1].first < 3 and found[-1].raw[:1].isupper():
+            name = f"{found[-1].raw} {mark.raw}"
+            found[-1] = replace(found[-1], value=name, raw=name, last=mark.last)
+        elif mark.tag == "x" and found and found[-1].tag == "at" and (mark.raw[:1].isupper() or mark.last == len(words)):
+            found.append(replace(mark, tag="COMPANY", value=mark.raw))
+        else:
+            found.append(mark)
+    return found
+
+
+def _negate(marks: list[Mark]) -> list[Mark]:
+    """Marks what a "not" pushes away: the next slot after it, and those joined to it ("not remote or hybrid")."""
+    for number, mark in enumerate(marks):
+        if mark.tag not in ("not", "no"):
+            continue
+        weak, done = mark.tag == "no", False
+        for place in range(number + 1, min(number + 9, len(marks))):
+            other = marks[place]
+            if other.before in (",", "(", "to", ">") and place > number + 1 and not (done and other.before == "/"):
+                break
+            slot = other.tag in _WEAKLY_NEGATED or (other.tag in SLOTS and not weak) or (other.tag in _CUES and mark.value in _EXCEPTIONS)
+            slot = slot or (weak and other.tag == "PLACE" and marks[place - 1].tag == "in" and place - number < 4)
+            if slot:
+                marks[place] = replace(other, negated=True)
+                done = True
+            elif done and other.tag in ("or", "and", "filler"):
+                continue
+            elif done or other.tag not in _PASSED_BY_NOT:
+                break
+    return marks

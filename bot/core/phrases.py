@@ -1,0 +1,94 @@
+"""Small words: money, shares, lists, names, and text made safe to show."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from bot.core.statistics import Spread, wilson
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MARKDOWN = re.compile(r"([\\*_~`|>#\[\]<@]|(?<=:)//)")
+_SHORTER = (("Site Reliability Engineer", "SRE"), ("Machine Learning", "ML"), ("Software", "SW"), ("Engineering", "Eng"),
+            ("Engineer", "Eng"),
+            ("Scientist", "Sci"), ("Developer", "Dev"), ("Manager", "Mgr"), ("Architect", "Arch"), ("Administrator", "Admin"),
+            ("Researcher", "Res"), ("Research", "Res"), ("Computer Vision", "CV"), ("Forward Deployed", "FD"), ("Product", "Prod"),
+            ("Quantitative", "Quant"), ("Database", "DB"), ("Business", "Biz"), ("Analytics", "Anl"), ("Consultant", "Cons"))  # fmt: skip
+
+
+def usd(amount: float) -> str:
+    """Yearly pay in thousands, cut and not rounded, as pay pages print it: 256,870 is "$256K"."""
+    return f"${int(amount // 1000)}K"
+
+
+def usd_range(low: float, high: float) -> str:
+    """Like "$164K–$243K"."""
+    return f"{usd(low)}–{usd(high)}"
+
+
+def percent(count: int, of: int) -> str:
+    """The share in whole percent, half to even: "29%"."""
+    return f"{round(100 * count / of)}%" if of else "0%"
+
+
+def share(count: int, of: int) -> str:
+    """A share never comes without its counts: "29% (27 of 94)"."""
+    return f"{percent(count, of)} ({count} of {of})"
+
+
+def share_range(count: int, of: int) -> str:
+    """The Wilson interval of a share in whole percent: "21–39%"."""
+    low, high = wilson(count, of)
+    return f"{round(100 * low)}–{round(100 * high)}%"
+
+
+def postings(count: int) -> str:
+    """Like "1 posting", "94 postings", "4,650 postings"."""
+    return f"{count:,} posting{'' if count == 1 else 's'}"
+
+
+def quartiles(spread: Spread) -> str:
+    """Like "$190K, $239K, $291K": 25th percentile, median and 75th percentile."""
+    return f"{usd(spread.p25)}, {usd(spread.median)}, {usd(spread.p75)}"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Like "RAG, Python and AWS"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def article(word: str) -> str:
+    """Like "a Data Engineer", "an AI Architect"."""
+    sounds_like_vowel = word[:1] in "AEIOaeio" or word.startswith(("ML", "LLM", "NLP", "SRE"))
+    return f"{'an' if sounds_like_vowel else 'a'} {word}"
+
+
+def short_name(name: str, width: int) -> str:
+    """A role's name for the head of a narrow table."""
+    for long, short in _SHORTER:
+        if len(name) <= width:
+            break
+        name = name.replace(long, short)
+    if len(name) > width:
+        name = name.removesuffix(" Eng").removesuffix(" Dev")
+    return name if len(name) <= width else name[: width - 1].rstrip() + "…"
+
+
+def clean(text: str) -> str:
+    """Text from people or postings as one plain line: no control, invisible or direction-changing characters."""
+    kept = "".join(
+        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text if unicodedata.category(c) not in {"Cf", "Co", "Cs", "Cn"}
+    )
+    return " ".join(kept.split())
+
+
+def safe(text: str, limit: int = 60) -> str:
+    """``clean`` text of at most ``limit`` characters with Markdown, links and mentions made harmless by backslashes."""
+    line = clean(text)
+    line = line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    return _MARKDOWN.sub(r"\\\1", line)

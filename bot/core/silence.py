@@ -1,0 +1,35 @@
+"""Knowing when a line of channel talk is meant for us: only when every word of it is understood and it asks.
+
+A follow-up to an answer is short and made of words about roles, pay, places and levels. One word that means something else ("lunch",
+"movie", "friday") makes it talk among people, and the bot stays silent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.core.shape import Sentence
+
+_OPENERS = frozenset({"which", "what", "how", "howmuch", "howmany", "who", "where", "whatabout", "can", "should", "any", "show"})
+_VERBS = frozenset({"is", "are", "does", "do", "did", "was", "has", "have", "will", "would"})
+_SUBJECTS = frozenset({
+    "pay", "remote", "skill", "hire", "company", "job", "path", "exp", "LEVEL", "PLACE", "ROLE", "move", "become", "common", "demand", "trend",
+    "first", "second", "third", "COMPANY", "OVER", "MONEY",
+})  # fmt: skip
+_MOST_WORDS = 16
+
+
+def is_follow_up(text: str, sentence: Sentence) -> bool:
+    """Whether a line nobody aimed at us clearly continues the conversation about roles."""
+    marks = sentence.marks
+    if not marks or marks[-1].last > _MOST_WORDS or sentence.has("x", "thanks", "outside", "help"):
+        return False
+    if not sentence.has(*_SUBJECTS):
+        return False
+    leading = next((mark for mark in marks if mark.tag not in ("filler", "and", "thanks") or mark.value in _VERBS), None)
+    if leading is None:
+        return False
+    asks = leading.tag in _OPENERS or leading.value in _VERBS
+    carries = leading.tag in ("in", "for", "at") or any(mark.tag == "and" for mark in marks[:2])
+    return asks or (carries and text.rstrip().endswith("?"))

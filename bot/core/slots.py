@@ -1,0 +1,126 @@
+"""What a question says beside its topic: roles in their order, filters, skills, an amount."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, cast
+
+from bot.core.model import Amount, Filters, Period, RankBy, Seniority, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.core.marks import Mark
+    from bot.core.money import Money
+    from bot.core.shape import Sentence
+
+_PERIODS_A_YEAR: dict[Period, float] = {"HOUR": 2080, "DAY": 260, "WEEK": 52, "MONTH": 12, "YEAR": 1}
+_START = frozenset({"from", "been", "i", "YEARS", "stay", "as"})
+_TARGET = frozenset({"to", "become", "want", "move"})
+_FLOORED: frozenset[Topic] = frozenset({"postings", "openings", "employers", "remote", "experience", "ranking"})
+
+
+def roles_in_order(sentence: Sentence, topic: Topic | None) -> tuple[str, ...]:
+    """The roles that are meant, in the order named; for a switch the start before the target, whichever came first."""
+    roles = sentence.roles()
+    if topic == "switch":
+        roles = tuple(sorted(roles, key=lambda mark: _direction(sentence.marks, mark)))
+    return tuple(dict.fromkeys(mark.value for mark in roles))
+
+
+def _direction(marks: tuple[Mark, ...], role: Mark) -> int:
+    """0 for where somebody comes from, 2 for where they want to go, 1 where the words do not say."""
+    place = marks.index(role)
+    if role.before == "to":
+        return 2
+    for mark in reversed(marks[:place]):
+        if mark.tag in _START:
+            return 0
+        if mark.tag in _TARGET:
+            return 2
+        if mark.tag == "ROLE":
+            return 1
+        if mark.before == "to":
+            return 2
+    return 1
+
+
+def read_filters(sentence: Sentence, topic: Topic | None, rank_by: RankBy | None = None) -> Filters:
+    """The filters that are named and not pushed away."""
+    meant = [mark for mark in sentence.marks if not mark.negated]
+    low, currency = _floor(meant, topic)
+    remote = any(mark.tag == "remote" for mark in meant) and topic != "remote" and rank_by != "remote"
+    return Filters(
+        seniority=_level(meant),
+        country=_first(meant, "PLACE"),
+        remote=cast("Literal[True]", True) if remote else None,  # noqa: FBT003 - a value, not a switch
+        company=_first(meant, "COMPANY"),
+        min_salary=low,
+        currency=currency,
+    )
+
+
+def read_skills(sentence: Sentence) -> tuple[str, ...]:
+    """The skills named, in order."""
+    return tuple(dict.fromkeys(mark.value for mark in sentence.marks if mark.tag == "SKILL" and not mark.negated))
+
+
+def read_amount(sentence: Sentence) -> Amount | None:
+    """The first amount of money; the middle of a range."""
+    for mark in sentence.marks:
+        if mark.money is not None and mark.tag in ("MONEY", "OVER", "UNDER") and not mark.negated:
+            money = mark.money
+            ends = [end for end in (money.low, money.high) if end is not None]
+            return Amount(sum(ends) / len(ends), money.currency or "USD", money.period or "YEAR")
+    return None
+
+
+def read_rank(sentence: Sentence) -> RankBy:
+    """By what roles are to be ranked."""
+    by = _after_by(sentence.marks)
+    if by is not None:
+        return by
+    if sentence.has("pay", "MONEY"):
+        return "salary"
+    if sentence.has("trend"):
+        return "growth"
+    if sentence.has("remote", "onsite"):
+        return "remote"
+    if sentence.has("ENTRY", "easiest", "hard", "exist", "exp"):
+        return "entry"
+    if sentence.has("demand", "hire") or ("most job" in sentence.line) or ("more job" in sentence.line):
+        return "openings"
+    return "salary"
+
+
+def _after_by(marks: tuple[Mark, ...]) -> RankBy | None:
+    names: dict[str, RankBy] = {"pay": "salary", "remote": "remote", "trend": "growth", "job": "openings", "demand": "openings", "LEVEL": "entry", "exp": "entry"}
+    said_by = False
+    for mark in marks:
+        if said_by and mark.tag in names:
+            return names[mark.tag]
+        said_by = said_by or mark.value in ("by", "order by", "sort by", "sorted by")
+    return None
+
+
+def _first(marks: Iterable[Mark], tag: str) -> str | None:
+    return next((mark.value for mark in marks if mark.tag == tag), None)
+
+
+def _level(marks: list[Mark]) -> Seniority | None:
+    """The level named; None where two are named, as in "from junior to principal"."""
+    levels = list(dict.fromkeys(mark.value for mark in marks if mark.tag == "LEVEL"))
+    return cast("Seniority", levels[0]) if len(levels) == 1 else None
+
+
+def _floor(marks: list[Mark], topic: Topic | None) -> tuple[float | None, str | None]:
+    """The least pay asked for, a year, and its currency where one is named."""
+    for mark in marks:
+        wanted = mark.tag == "OVER" or (mark.tag == "MONEY" and topic in _FLOORED)
+        if wanted and mark.money is not None and topic != "offer":
+            return _yearly(mark.money), mark.money.currency
+    return None, None
+
+
+def _yearly(money: Money) -> float:
+    low = money.low if money.low is not None else money.high or 0.0
+    return low * _PERIODS_A_YEAR[money.period or "YEAR"]

@@ -1,0 +1,240 @@
+"""From text to figures and words, over the embedded sample and over small stores of our own."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.card import Card
+from bot.core.desk import Desk, Reply
+from bot.core.model import TOPICS, Amount, Filters, Question
+from bot.core.phrases import usd_range
+from bot.core.report import as_json, card_lines
+
+GOLDEN = json.loads((Path(__file__).parent / "golden" / "seed_page.json").read_text(encoding="utf-8"))
+PAIR = ("mlops-engineer", "ai-software-engineer")
+TABLE_WIDTH = 40
+
+
+def answer(desk: Desk, text: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(json.dumps(as_json(desk.ask(text))))["answer"]
+    return found
+
+
+def words(desk: Desk, question: Question) -> str:
+    return "\n".join(card_lines(desk.answer(question).card))
+
+
+@pytest.mark.parametrize("slug", PAIR)
+def test_every_figure_of_the_seed_page_comes_out_as_printed(desk: Desk, slug: str) -> None:
+    found = {side["role"]: side for side in answer(desk, "!compare mlops ai-engineer")["figures"]["roles"]}[slug]
+    golden = GOLDEN["roles"][slug]
+    assert (found["postings"], found["disclosed"]) == (golden["postings"], golden["disclosed"])
+    for key, value in golden["salary"].items():
+        assert found["salary"][key] == value, key
+    assert (found["remote"]["count"], found["remote"]["of"]) == (golden["remote"]["count"], golden["remote"]["of"])
+    assert round(100 * found["remote"]["count"] / found["remote"]["of"]) == golden["remote"]["percent"]
+    assert found["seniority"] == golden["seniority"]
+    assert {k: round(100 * n / found["postings"]) for k, n in found["seniority"].items()} == golden["seniority_percent"]
+    assert [name for name, _ in found["skills"]] == golden["skills"]
+    assert found["employers"] == golden["employers"]
+    assert found["path"] == golden["path"]
+
+
+def test_the_seed_pages_shared_skills_and_sample_note(desk: Desk) -> None:
+    found = answer(desk, "!compare mlops ai-engineer")
+    assert found["kind"] == "comparison"
+    assert found["figures"]["shared_skills"] == GOLDEN["shared_skills"]
+    assert found["figures"]["overlap"] == GOLDEN["overlap"]
+    assert found["note"] == {"sample": True, "as_of": "2026-01-30", "postings": 180, "disclosed": 143}
+    said = "\n".join(found["lines"])
+    assert "Sample data, reconstructed from published figures, not real postings" in said
+    assert "rolecall ingest" in said
+    assert "**Only MLOps Engineer:** Kubernetes." in said
+    assert "**Only AI Software Engineer:** Docker." in said
+
+
+def test_the_printed_amounts_stand_on_the_cards(desk: Desk) -> None:
+    overview = words(desk, Question("overview", PAIR))
+    salary = words(desk, Question("salary", PAIR))
+    for slug in PAIR:
+        printed = GOLDEN["roles"][slug]["printed"]
+        assert printed["range"] in overview
+        for key in ("p25", "median", "average", "p75"):
+            assert printed[key] in salary
+
+
+def test_five_percent_more_becomes_it_depends(desk: Desk) -> None:
+    found = answer(desk, "!compare mlops ai-engineer")
+    gap = found["figures"]["gap"]
+    assert gap["verdict"] == "depends"
+    assert gap["leader"] is None
+    assert gap["signs"] == {"min": -1, "mid": 1, "max": 1}
+    assert gap["low"] < 0 < gap["high"]
+    assert gap["like_for_like"] is None
+    assert found["lines"][0].startswith("**Pay: it depends on the end of the posted range.**")
+    assert "79 and 64 postings" in found["lines"][0]
+
+
+def test_swapping_the_roles_swaps_the_gap(desk: Desk) -> None:
+    there, back = (answer(desk, text)["figures"]["gap"] for text in ("!compare de ds", "!compare ds de"))
+    assert there["value"] == -back["value"]
+    assert (there["low"], there["high"]) == (-back["high"], -back["low"])
+
+
+def test_amounts_of_different_sources_are_never_held_against_each_other(desk: Desk) -> None:
+    found = answer(desk, "!compare devops sre")
+    said = "\n".join(found["lines"])
+    assert found["figures"]["gap"]["verdict"] == "unclear"
+    assert found["figures"]["gap"]["leader"] is None
+    assert "can't be compared" in said
+    assert "do not compare strictly" in said
+    assert "Pay of DevOps Engineer is from another source" in said
+
+
+def test_different_sources_are_told_apart(desk: Desk) -> None:
+    assert "do not compare strictly" in words(desk, Question("overview", ("product-manager", "engineering-manager")))
+    assert "do not compare strictly" not in words(desk, Question("overview", ("data-engineer", "data-scientist")))
+
+
+def test_too_few_is_said_and_no_number_is_made_up(desk: Desk) -> None:
+    found = answer(desk, "!salary ai safety researcher")
+    assert found["kind"] == "too_few"
+    assert "Too few" in found["lines"][0]
+    assert "$" not in "".join(found["lines"])
+
+
+def test_three_roles_get_no_crown(desk: Desk) -> None:
+    found = answer(desk, "!compare data analyst, analytics engineer, data engineer")
+    assert [side["role"] for side in found["figures"]["roles"]] == ["data-analyst", "analytics-engineer", "data-engineer"]
+    assert found["figures"]["gap"] is None
+
+
+def test_a_filter_shows_in_the_title_and_changes_the_sample(desk: Desk) -> None:
+    everyone = answer(desk, "!salary data engineer")["figures"]
+    reply = desk.answer(Question("salary", ("data-engineer",), Filters(seniority="senior", country="US")))
+    assert reply.card.title == "Data Engineer · senior · United States"
+    assert 0 < as_json(reply)["answer"]["figures"]["postings"] < everyone["postings"]
+
+
+def test_a_filter_that_leaves_too_little_says_what_there_is_without_it(desk: Desk) -> None:
+    reply = desk.answer(Question("salary", PAIR, Filters(country="DE")))
+    said = "\n".join(card_lines(reply.card))
+    assert reply.answer.kind == "too_few"
+    assert "Germany" in said
+    assert "Without the filters" in said
+    assert "say a country" in said
+    assert reply.card.choices[0].question.filters == Filters()
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("roles", [(), PAIR[:1], PAIR, ("devops-engineer", "qa-engineer", "ai-safety-researcher"), ("no-such-role",)])
+def test_every_topic_has_an_answer_for_any_number_of_roles(desk: Desk, topic: Any, roles: tuple[str, ...]) -> None:
+    reply = desk.answer(Question(topic, roles, skills=("Python",), amount=Amount(150_000)))
+    found = as_json(reply)
+    json.dumps(found)
+    assert found["answer"]["lines"]
+    assert all(line.strip() for line in reply.card.verdict)
+
+
+def every_card(desk: Desk) -> list[tuple[str, Card]]:
+    topics: tuple[Any, ...] = (
+        "overview",
+        "salary",
+        "remote",
+        "skills",
+        "employers",
+        "experience",
+        "openings",
+        "path",
+        "switch",
+        "postings",
+    )
+    slugs = list(desk.catalogue.roles)
+    questions = [Question(topic, (slug,)) for slug in slugs for topic in topics]
+    questions += [Question(topic, pair) for pair in combinations(slugs[::2], 2) for topic in ("overview", "salary")]
+    questions += [Question("overview", pair, part="faq") for pair in combinations(slugs[::5], 2)]
+    questions += [Question("overview", triple) for triple in combinations(slugs[::6], 3)]
+    questions += [Question(topic) for topic in TOPICS]
+    return [(str(q), desk.answer(q).card) for q in questions]
+
+
+def test_every_sentence_reads_well(desk: Desk) -> None:
+    """No doubled space or point, no empty bracket, no plural slip, no bare None, no amount of zero."""
+    slips = re.compile(r"  |\.\.|,,|\(\)|\b1 postings\b|\b0%? \(0 of 0\)|None|nan|\$0K|, \.|: \.| ,|\s\.|“”")
+    for question, card in every_card(desk):
+        for line in (*card.verdict, *(line for block in card.blocks for line in block.lines), *card.note):
+            assert not slips.search(line), f"{question}: {line}"
+
+
+def test_every_table_fits_a_phone(desk: Desk) -> None:
+    for question, card in every_card(desk):
+        for table in (block.table for block in card.blocks if block.table):
+            widths = [max(len(row[i]) for row in (table.head, *table.rows)) for i in range(len(table.head))]
+            assert sum(widths) + len(widths) - 1 <= TABLE_WIDTH, f"{question}: {widths}"
+
+
+def test_cards_offer_their_parts_and_related_comparisons(desk: Desk) -> None:
+    card = desk.answer(Question("overview", PAIR)).card
+    assert [c.label for c in card.choices if c.place == "part"] == ["Overview", "Salary", "Skills", "Employers", "Path", "FAQ", "Swap"]
+    assert [c.label for c in card.choices if c.current] == ["Overview"]
+    related = [c.question.roles for c in card.choices if c.place == "related"]
+    assert related
+    assert all(roles[0] in PAIR and roles[1] not in PAIR for roles in related)
+    swap = next(c for c in card.choices if c.label == "Swap")
+    assert swap.question.roles == PAIR[::-1]
+
+
+def test_the_faq_answers_four_questions(desk: Desk) -> None:
+    card = desk.answer(Question("overview", PAIR, part="faq")).card
+    assert len([b for b in card.blocks if b.heading and b.heading.endswith("?")]) == 4
+    said = "\n".join(card_lines(card))
+    assert "MLOps Engineer → AI Software Engineer: add Docker" in said
+    assert "AI Software Engineer → MLOps Engineer: add Kubernetes" in said
+
+
+def test_an_unnamed_employer_is_never_an_employer(desk: Desk) -> None:
+    said = words(desk, Question("employers", PAIR))
+    assert "Unknown" not in said
+    assert "3 postings without a named employer" in said
+
+
+def test_asking_back_offers_roles_that_continue_the_question(desk: Desk) -> None:
+    reply = desk.ask("!salary engineer")
+    found = as_json(reply)["answer"]
+    assert found["kind"] == "which_role"
+    assert 2 <= len(found["choices"]) <= 3
+    chosen = desk.answer(reply.card.choices[0].question)
+    assert chosen.question.topic == "salary"
+    assert chosen.question.roles == (found["choices"][0],)
+
+
+def test_the_amount_of_an_offer_is_placed(desk: Desk) -> None:
+    low, high = (desk.answer(Question("offer", ("data-scientist",), amount=Amount(v))).card.verdict[0] for v in (50_000, 900_000))
+    assert "below nine in ten" in low
+    assert "highest quarter" in high
+    daily = desk.answer(Question("offer", ("data-scientist",), amount=Amount(600, "USD", "DAY")))
+    assert "cannot be compared" in daily.card.verdict[0]
+
+
+def test_money_is_cut_not_rounded() -> None:
+    assert usd_range(158_999, 256_870) == "$158K–$256K"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "\x00\x1b[31m", "😀" * 50, "!compare " + "'\"; DROP TABLE postings; --", "x" * 10_000, "!compare " + "a vs " * 2000,
+        "\u202eregnif\u200b", "!", "!!!",
+    ],
+)  # fmt: skip
+def test_anything_typed_gets_one_calm_answer(desk: Desk, text: str) -> None:
+    reply = desk.ask(text)
+    assert isinstance(reply, Reply)
+    assert reply.card.verdict
+    assert all(len(line) < 400 for line in reply.card.verdict)
