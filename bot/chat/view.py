@@ -1,0 +1,116 @@
+"""A card as Discord shows it: a container of components, or a plain embed where components cannot go.
+
+Discord's limits hold for any card (https://discord.com/developers/docs/components/reference): 40 components and 4,000 letters
+a message, five buttons a row, 80 letters a label. Too long a card is cut at the boundary of a block, never in its verdict or note.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.chat.buttons import AskButton, clip, write_button
+from bot.chat.table import table_lines
+from bot.core.token import width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.core.card import Block, Card
+    from bot.core.catalogue import Catalogue
+
+LETTERS = 4000
+HEAD = 1800  # of them for title and verdict
+NOTE = 700  # and for the small print
+TEXTS = 10  # blocks that get a component of their own; the rest share one
+ROWS = {"part": 2, "role": 1, "related": 1}  # rows of buttons: 4 with 20 buttons, 24 of the 40 components
+ROW = 5
+TONES = {"plain": 0x2F6FED, "unsure": 0xE0A100, "thin": 0x8A8F98}
+CUT = "…"
+
+
+def view_of(card: Card, asker: int, catalogue: Catalogue) -> discord.ui.LayoutView:
+    """The components of ``card``, answered to the person with the Discord id ``asker``. Every button is dynamic."""
+    head, texts, note = card_texts(card)
+    container: discord.ui.Container[Any] = discord.ui.Container(accent_colour=TONES.get(card.tone, TONES["plain"]))
+    container.add_item(discord.ui.TextDisplay(head))
+    if texts:
+        container.add_item(discord.ui.Separator())
+    for text in texts:
+        container.add_item(discord.ui.TextDisplay(text))
+    buttons = _buttons(card, asker, catalogue)
+    for place, rows in ROWS.items():
+        for start in range(0, min(len(buttons[place]), rows * ROW), ROW):
+            container.add_item(discord.ui.ActionRow(*buttons[place][start : start + ROW]))
+    if note:
+        container.add_item(discord.ui.TextDisplay(note))
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(container)
+    return view
+
+
+def embed_of(card: Card) -> discord.Embed:
+    """The same words without buttons, for where Discord refuses components."""
+    head, texts, note = card_texts(card)
+    colour = TONES.get(card.tone, TONES["plain"])
+    return discord.Embed(description=clip("\n\n".join((head, *texts, note)).strip(), LETTERS), colour=colour)
+
+
+def card_texts(card: Card) -> tuple[str, list[str], str]:
+    """Title with verdict, blocks, small print: together within ``LETTERS``. The first is never empty."""
+    title = " ".join(card.title.split())
+    head = clip(_joined([f"## {title}" if title else "", *card.verdict]), HEAD) or CUT
+    note = clip(_joined(f"-# {' '.join(line.split())}" for line in card.note if line.strip()), NOTE)
+    room = LETTERS - width(head) - width(note) - 2 * TEXTS
+    blocks = [lines for block in card.blocks if (lines := _block_lines(block))]
+    if card.examples:
+        blocks.append([f"**Try** {' · '.join(f'`{_inline(text)}`' for text in card.examples)}"])
+    return head, _merged(_fitting(blocks, room)), note
+
+
+def _block_lines(block: Block) -> list[str]:
+    """The block's pieces: heading, lines and table. A table is one piece, since half a code block is none."""
+    pieces = [f"### {' '.join(block.heading.split())}"] if block.heading and block.heading.strip() else []
+    pieces += [line for line in block.lines if line.strip()]
+    if block.table and (block.table.rows or block.table.head):
+        pieces.append("```\n" + "\n".join(table_lines(block.table)) + "\n```")
+    return pieces
+
+
+def _fitting(blocks: Sequence[list[str]], room: int) -> list[str]:
+    """The blocks as texts while they fit in ``room``; where they do not, "…" stands for the rest."""
+    texts: list[str] = []
+    for pieces in blocks:
+        text = _joined(pieces)
+        needed = width(text) + 2  # the blank line that may join it to the one before
+        if needed > room - len(CUT) - 2:
+            return [*texts, CUT]
+        if text:
+            texts.append(text)
+            room -= needed
+    return texts
+
+
+def _merged(texts: list[str]) -> list[str]:
+    return texts if len(texts) <= TEXTS else [*texts[: TEXTS - 1], "\n\n".join(texts[TEXTS - 1 :])]
+
+
+def _buttons(card: Card, asker: int, catalogue: Catalogue) -> dict[str, list[AskButton]]:
+    """The buttons by place. Two that ask the same would share a custom_id, which Discord refuses: the first stays."""
+    found: dict[str, dict[str, AskButton]] = {place: {} for place in ROWS}
+    asked: set[str] = set()
+    for choice in card.choices:
+        button = write_button(choice, asker, catalogue)
+        if button and button.custom_id[1:] not in asked:
+            asked.add(button.custom_id[1:])
+            found.get(choice.place, found["part"])[button.custom_id] = button
+    return {place: list(row.values()) for place, row in found.items()}
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(line for line in lines if line.strip()).strip()
+
+
+def _inline(text: str) -> str:
+    return " ".join(text.replace("`", "ʼ").split())

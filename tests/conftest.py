@@ -1,0 +1,101 @@
+"""What tests share: the real desk over the embedded sample, and a simulated Discord with the real bot in it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import discord  # noqa: TID251 - the simulated Discord answers with discord.py's own objects
+import pytest
+import simcord
+
+from bot.chat.client import CareerBot, ChatSettings, build_bot
+from bot.config import Settings
+from bot.wiring import build_desk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.core.desk import Desk
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The desk that answers from the embedded sample."""
+    cache: Path = tmp_path_factory.mktemp("cache")
+    return build_desk(Settings(cache=cache))
+
+
+@dataclass
+class World:
+    """A simulated server with one channel, two people and the real bot. SimCord stays behind it."""
+
+    env: simcord.Env
+    channel: Any
+    ann: Any
+    bob: Any
+    desk: Desk
+    settings: ChatSettings
+
+    @property
+    def bot(self) -> CareerBot:
+        assert isinstance(self.env.bot, CareerBot)
+        return self.env.bot
+
+    @property
+    def last(self) -> discord.Message:
+        """The newest message of the channel, as everybody sees it."""
+        message: discord.Message = self.channel.last_message
+        return message
+
+    async def say(self, person: Any, text: str, **options: Any) -> discord.Message | None:
+        """Let ``person`` write in the channel; the bot's answer to it, None when it stays silent."""
+        said = await person.send(self.channel, text, **options)
+        return None if self.last.id == said.id else self.last
+
+    def channel_without(self, **permissions: bool) -> Any:
+        """A channel in which the bot lacks ``permissions``, each given as False."""
+        assert self.bot.user is not None
+        overwrites: dict[Any, discord.PermissionOverwrite] = {self.bot.user: discord.PermissionOverwrite(**permissions)}
+        return self.env.guild.create_text_channel("closed", overwrites=overwrites)
+
+    async def restart(self) -> None:
+        """Stop the bot and start another one that remembers nothing; Discord stays as it is."""
+        await self.env.restart_bot(build_bot(self.desk, self.settings))
+
+
+Simulated = Callable[..., AbstractAsyncContextManager[World]]
+
+
+@pytest.fixture
+def simulated(desk: Desk) -> Simulated:
+    """``async with simulated() as world``; the options are those of ``simcord.run`` and ``ChatSettings`` as ``chat``."""
+
+    @asynccontextmanager
+    async def run(*, chat: ChatSettings | None = None, answers: Desk | None = None, **options: Any) -> AsyncIterator[World]:
+        settings = chat or ChatSettings()
+        answering = answers or desk
+        async with simcord.run(build_bot(answering, settings), shard_count=1, **options) as env:
+            guild = env.create_guild("Career Corner")
+            channel = guild.create_text_channel("careers")
+            ann, bob = (guild.add_member(env.create_user(name)) for name in ("ann", "bob"))
+            yield World(env, channel, ann, bob, answering, settings)
+
+    return run
+
+
+def words_of(message: Any) -> str:
+    """Everything a person reads in a message, card or plain."""
+    found = [getattr(message, "content", "") or "", *(embed.description or "" for embed in message.embeds)]
+    waiting = list(message.components)
+    while waiting:
+        component = waiting.pop(0)
+        if isinstance(component, dict):  # a private answer comes as SimCord's raw record
+            found.append(component.get("content", ""))
+            waiting[:0] = component.get("components", [])
+        else:
+            found.append(getattr(component, "content", ""))
+            waiting[:0] = getattr(component, "children", [])
+    return "\n".join(text for text in found if text)
