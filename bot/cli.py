@@ -1,0 +1,252 @@
+"""The command line. Every command ends with 0, with 1 on a problem with the work, with 2 on wrong use; problems are one line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, CycloptsError, Parameter
+from pydantic import ValidationError
+
+from bot import __version__
+from bot.config import Settings
+from bot.ingest.records import ReadProblem
+from bot.store.problem import StoreProblem
+
+app = App(
+    name="rolecall",
+    help="Career questions, answered from counted job postings. Try: rolecall ask mlops vs ai engineer",
+    version=__version__,
+    help_epilogue="Settings: ROLECALL_DB, ROLECALL_PREFIX, ROLECALL_CACHE, DISCORD_TOKEN; the README explains each.",
+)
+
+Db = Annotated[Path | None, Parameter(name="--db", help="The store of postings; default: ROLECALL_DB, else the embedded sample.")]
+Json = Annotated[bool, Parameter(name="--json", negative=(), help="Print JSON for programs instead of words for people.")]
+
+
+class Problem(Exception):
+    """What stopped a command, in one line. ``code`` is the exit code: 1 for the work, 2 for wrong use."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@app.command
+def ask(*text: str, batch: Path | None = None, as_json: Json = False, db: Db = None) -> None:
+    """Answer one question in the terminal.
+
+    Parameters
+    ----------
+    text
+        The question, in your own words or as a command: '!compare mlops ai-engineer'.
+    batch
+        A file of JSON Lines, {"text": …, "context": {…}?} a line ("-" for standard input); with --json, one object a line comes out.
+    """
+    from bot import terminal
+    from bot.core.report import as_json as reply_json
+    from bot.wiring import build_desk
+
+    if batch is not None:
+        _ask_batch(batch, settings(db))
+        return
+    question = " ".join(text).strip()
+    if not question:
+        raise Problem("Say what you want to know, for example: rolecall ask mlops vs ai engineer", 2)
+    reply = build_desk(settings(db)).ask(question)
+    if as_json:
+        print(json.dumps(reply_json(reply), ensure_ascii=False))
+    else:
+        terminal.show(reply, terminal.console())
+
+
+def _ask_batch(batch: Path, chosen: Settings) -> None:
+    from bot.batch import BatchProblem, answers
+    from bot.wiring import build_desk
+
+    desk = build_desk(chosen)
+    try:
+        with sys.stdin if str(batch) == "-" else batch.open(encoding="utf-8") as lines:
+            for line in answers(desk, lines):
+                print(line)
+    except BatchProblem as problem:
+        raise Problem(f"{batch}: {problem}") from None
+    except UnicodeDecodeError:
+        raise Problem(f"{batch} is not UTF-8 text; give a file of JSON Lines.") from None
+    except (FileNotFoundError, IsADirectoryError, PermissionError):
+        raise Problem(f"{batch} cannot be read; name a file of JSON Lines, or - for standard input.") from None
+
+
+@app.command
+def chat(*, db: Db = None) -> None:
+    """Talk in the terminal, with the same memory as a Discord channel."""
+    from bot import terminal
+    from bot.wiring import build_desk
+
+    terminal.chat(build_desk(settings(db)), terminal.console())
+
+
+@app.command
+def demo(*, db: Db = None, port: int | None = None, browser: bool = True) -> None:
+    """Show the real bot in a simulated Discord in your browser. Needs no token and no network.
+
+    Parameters
+    ----------
+    port
+        The port on this machine; default: any free one.
+    browser
+        Open the page in a browser.
+    """
+    from bot import terminal
+    from bot.demo import DemoProblem, run_demo
+    from bot.wiring import build_desk
+
+    to = terminal.console()
+    try:
+        asyncio.run(run_demo(build_desk(settings(db)), lambda reply: terminal.show(reply, to), print, browser=browser, port=port))
+    except DemoProblem as problem:
+        raise Problem(str(problem)) from None
+
+
+@app.command
+def run(*, db: Db = None) -> None:
+    """Run the bot on Discord. Needs DISCORD_TOKEN; stops on Ctrl-C or SIGTERM."""
+    from bot.chat.client import ChatSettings
+    from bot.chat.run import ChatProblem, run_bot
+    from bot.wiring import build_desk
+
+    chosen = settings(db)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    chat_settings = ChatSettings(
+        token=chosen.token.get_secret_value() if chosen.token else None,
+        commands_file=chosen.cache / "commands.sha256",
+        api=chosen.discord_api,
+        gateway=chosen.discord_gateway,
+    )
+    try:
+        asyncio.run(run_bot(build_desk(chosen), chat_settings))
+    except ChatProblem as problem:
+        raise Problem(str(problem)) from None
+
+
+@app.command
+def ingest(*sources: Path, refused: bool = False, as_json: Json = False, db: Db = None) -> None:
+    """Load postings from files into the store.
+
+    Parameters
+    ----------
+    sources
+        CSV (also .gz), JSON Lines or JSON files; "-" for standard input.
+    refused
+        List the records that earlier loads refused, with the reason, instead of loading.
+    """
+    from bot import loading
+
+    path = settings(db).db
+    if path is None:
+        raise Problem("Name the store to load into: rolecall ingest FILE --db PATH (the embedded sample cannot be changed).", 2)
+    if refused:
+        for row in loading.refused(path):
+            print(
+                json.dumps(row, ensure_ascii=False)
+                if as_json
+                else f"{row['load']}, record {row['number']}: {row['reason']}: {row['raw'][:200]}"
+            )
+        return
+    if not sources:
+        raise Problem("Name a file of postings to load, for example: rolecall ingest postings.csv --db jobs.db", 2)
+    total = loading.load(list(sources), path, say=None if as_json else print)
+    if as_json:
+        print(json.dumps(total.as_json(), ensure_ascii=False))
+    if total.problem:  # what came before it is stored
+        raise Problem(total.problem)
+
+
+@app.command
+def read(*sources: Path) -> None:
+    """Print the postings as ingest would store them, one JSON object a line, storing nothing.
+
+    Parameters
+    ----------
+    sources
+        CSV (also .gz), JSON Lines or JSON files; "-" for standard input.
+    """
+    from bot import loading
+
+    if not sources:
+        raise Problem("Name a file of postings to read, for example: rolecall read postings.csv", 2)
+    for row in loading.read(list(sources)):
+        print(json.dumps(row, ensure_ascii=False))
+
+
+@app.command
+def doctor(*, db: Db = None) -> None:
+    """Check store, data age, token, intents and address; one line each, with the remedy."""
+    if not asyncio.run(_examine(settings(db))):
+        raise Problem("Not everything is well; the lines above say what to do.")
+
+
+async def _examine(chosen: Settings) -> bool:
+    from bot.checks import check
+
+    well = True
+    async for finding in check(chosen):
+        print(finding.text)
+        well = well and finding.good
+    return well
+
+
+def settings(db: Path | None) -> Settings:
+    """The environment's settings with what the command line adds. Raises Problem with the remedy."""
+    try:
+        chosen = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "DISCORD_TOKEN" if first["loc"] == ("DISCORD_TOKEN",) else f"ROLECALL_{str(first['loc'][0]).upper()}"
+        raise Problem(f"The setting {name} is wrong: {first['msg'].removeprefix('Value error, ')}.", 2) from None
+    return chosen.model_copy(update={"db": db}) if db is not None else chosen
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code. No exception text reaches a person."""
+    try:
+        app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        return _problem(_first_line(error), 2)
+    except Problem as problem:
+        return _problem(str(problem), problem.code)
+    except (StoreProblem, ReadProblem) as problem:
+        return _problem(str(problem), 1)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        with suppress(OSError):  # what reads our output has gone; keep the interpreter from saying so at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:
+        logging.getLogger("rolecall").debug("unexpected", exc_info=True)
+        if os.environ.get("ROLECALL_DEBUG"):
+            raise
+        return _problem("Something broke inside rolecall; run it again with ROLECALL_DEBUG=1 and report what it prints.", 1)
+    return 0
+
+
+def _first_line(error: CycloptsError) -> str:
+    text = " ".join(str(error).split())
+    return f"{text.rstrip('.')}. See: rolecall --help"
+
+
+def _problem(message: str, code: int) -> int:
+    print(f"rolecall: {message}", file=sys.stderr)
+    return code
+
+
+def entry() -> None:
+    """What the installed command runs."""
+    sys.exit(main())

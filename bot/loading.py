@@ -1,0 +1,81 @@
+"""Loading files into a store, and showing what would be loaded: readers, normalising and the writer put together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import closing
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from bot.ingest.pipeline import Summary, ingest, read_postings
+from bot.ingest.showing import read_json
+from bot.ingest.tables import read_table
+from bot.store.opening import open_store, open_writer
+from bot.wiring import build_tools, now, today
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from bot.ingest.records import Record
+
+
+def load(paths: Sequence[Path], store: Path, say: Callable[[str], None] | None) -> Summary:
+    """Load every file, one after the other, and return the counts of all. ``say`` gets a line a file. Raises ReadProblem, StoreProblem."""
+    tools = build_tools()
+    total = Summary()
+    for path in paths:
+        records = _started(path)  # a file that cannot be read at all leaves no store behind
+        with closing(open_writer(store, today())) as writer:
+            writer.begin(_name(path), now())
+            done = ingest(records, _source(path), writer, tools)
+            writer.finish(now(), done.counts())
+        total = _sum(total, done)
+        if say:
+            say(_told(_name(path), done))
+    return total
+
+
+def read(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    """Every record of the files as it would be stored, refused ones too. Raises ReadProblem."""
+    tools = build_tools()
+    for path in paths:
+        for outcome in read_postings(_records(path), _source(path), tools):
+            yield read_json(outcome, _source(path))
+
+
+def refused(store: Path) -> list[dict[str, Any]]:
+    """The records that loads into ``store`` refused. Raises StoreProblem."""
+    with closing(open_store(store)) as shelf:
+        return shelf.refused()
+
+
+def _records(path: Path) -> Iterator[Record]:
+    return read_table(None if str(path) == "-" else path)
+
+
+def _started(path: Path) -> Iterator[Record]:
+    records = _records(path)
+    first = next(records, None)
+    return chain(() if first is None else (first,), records)
+
+
+def _name(path: Path) -> str:
+    return "standard input" if str(path) == "-" else path.name
+
+
+def _source(path: Path) -> str:
+    """What postings of a file are from when they do not say: the file's name without its endings."""
+    return "stdin" if str(path) == "-" else path.name.split(".")[0] or path.name
+
+
+def _sum(a: Summary, b: Summary) -> Summary:
+    counts = {name: a.counts()[name] + value for name, value in b.counts().items()}
+    reasons = Counter(a.reasons) + Counter(b.reasons)
+    return Summary(**counts, reasons=dict(reasons.most_common()), problem=a.problem or b.problem)
+
+
+def _told(name: str, done: Summary) -> str:
+    counts = f"{done.read:,} read: {done.stored:,} stored, {done.updated:,} updated, {done.unchanged:,} unchanged, {done.refused:,} refused"
+    reasons = ", ".join(f"{reason} {count}" for reason, count in done.reasons.items())
+    return f"{name}: {counts}{f' ({reasons}); see rolecall ingest --refused' if reasons else ''}."
