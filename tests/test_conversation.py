@@ -56,7 +56,7 @@ def test_talk_without_a_subject_changes_nothing() -> None:
     memory = Memory()
     memory.remember(1, 10, PAY, now=0)
     for topic in ("help", "none", "method", "roles", "outside"):
-        memory.remember(1, 10, Question(topic), now=1)  # type: ignore[arg-type]  # the loop variable is a plain str
+        memory.remember(1, 10, Question(topic), now=1)
     recalled = memory.recall(1, 10, now=2, addressed=True)
     assert recalled is not None
     assert recalled.topic == "salary"

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.seniority import read_seniority
-from bot.core.titles import read_title
+from bot.core.text import fold
+from bot.core.titles import index_of, openings, read_title
 from bot.facts import load_catalogue
 
 SHARED = Path(__file__).parents[2] / "shared" / "eval"
@@ -79,6 +80,31 @@ def test_other_work_is_no_role(title: str) -> None:
 )
 def test_seniority_is_what_the_title_says(title: str, seniority: str | None) -> None:
     assert read_seniority(title) == seniority
+
+
+def test_the_short_cut_hides_no_pattern() -> None:
+    catalogue = load_catalogue()
+    names = [form for role in catalogue.roles.values() for form in (role.name, *role.aliases)]
+    texts = [fold(f"{before} {name} {after}") for name in names for before in ("", "senior", "lead ai") for after in ("", "llm", "manager")]
+    for text in texts:
+        offered = {id(pattern) for _, pattern in index_of(catalogue).candidates(text)}
+        missed = [pattern.pattern for _, pattern in index_of(catalogue).patterns if pattern.search(text) and id(pattern) not in offered]
+        assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "letters"),
+    [
+        (r"\bdata engineer", {"da"}),
+        (r"\b(?:ml|ai) ops", {"ml", "ai"}),
+        (r"\b(?:big )?data", {"bi", "da"}),
+        (r"\b(?:c|go) developer", None),
+        (r"\bd[eé]v", None),
+        ("data", None),
+    ],
+)
+def test_openings_are_plain_or_unknown(pattern: str, letters: set[str] | None) -> None:
+    assert openings(pattern) == letters
 
 
 @given(st.text(max_size=300))

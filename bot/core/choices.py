@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.core.answer import Answer, Comparison, OneRole, Switch, TooFew, WhichRole
 from bot.core.card import Choice
 from bot.core.model import Question
+from bot.core.phrases import short_name
 
 if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue, Role
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _PARTS: Final[tuple[tuple[str, Topic], ...]] = (
     ("Overview", "overview"), ("Salary", "salary"), ("Skills", "skills"), ("Employers", "employers"), ("Path", "path"),
 )  # fmt: skip
+
+SHORT = 16  # letters of a role's name on a button of two
 
 
 def part_choices(answer: Answer) -> tuple[Choice, ...]:
@@ -46,7 +49,10 @@ def related_choices(answer: Answer, catalogue: Catalogue) -> tuple[Choice, ...]:
         pairs = [(role, other) for role in roles for other in _fresh(role, roles, catalogue)[:2]][:3]
     else:
         return ()
-    return tuple(Choice(f"{a.name} vs {b.name}", Question("overview", (a.slug, b.slug)), place="related") for a, b in pairs)
+    return tuple(
+        Choice(f"{short_name(a.name, SHORT)} vs {short_name(b.name, SHORT)}", Question("overview", (a.slug, b.slug)), place="related")
+        for a, b in pairs
+    )
 
 
 def _fresh(role: Role, shown: list[Role], catalogue: Catalogue) -> list[Role]:

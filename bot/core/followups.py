@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.core.model import Filters, Question
+from bot.core.slots import direction
 
 if TYPE_CHECKING:
     from bot.core.model import Context, Topic
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 ALONE: frozenset[Topic] = frozenset({"ranking", "roles", "method", "help", "outside", "none"})
 """Topics that need no roles, so nothing is carried into them."""
 
-_LEANS = ("whatabout", "instead", "add", "drop", "vs", "no", "and", "or", "than", "CONTEXT_ONLY")
 _RANK_TOPICS: dict[str, Topic] = {"salary": "salary", "remote": "remote", "openings": "openings", "entry": "experience", "growth": "trend"}
 _SKILL_TOPICS: frozenset[Topic] = frozenset({"premium", "skills", "fit"})
 
@@ -26,7 +26,13 @@ _SKILL_TOPICS: frozenset[Topic] = frozenset({"premium", "skills", "fit"})
 def complete(said: Question, sentence: Sentence, context: Context, *, certain: bool) -> Question:
     """The question that ``said`` is in this conversation. ``certain``: its topic was found by a rule, not assumed."""
     topic: Topic | None = said.topic if certain else None
-    if topic == "ranking" and len(context.roles) > 1 and not said.roles and sentence.has("it", "which", "that") and not sentence.has("role", "all"):
+    if (
+        topic == "ranking"
+        and len(context.roles) > 1
+        and not said.roles
+        and sentence.has("it", "which", "that")
+        and not sentence.has("role", "all")
+    ):
         topic = _RANK_TOPICS[said.rank_by or "salary"]
         said = replace(said, rank_by=None)
     if topic in ALONE and not (topic == "outside" and said.roles):
@@ -41,7 +47,9 @@ def complete(said: Question, sentence: Sentence, context: Context, *, certain: b
     parts = {
         "roles": bool(roles) and not set(roles) <= set(said.roles),
         "topic": topic is None,
-        "filters": any(value == context.filters.as_json().get(key) and key not in said.filters.as_json() for key, value in filters.as_json().items()),
+        "filters": any(
+            value == context.filters.as_json().get(key) and key not in said.filters.as_json() for key, value in filters.as_json().items()
+        ),
     }
     amount = said.amount or (context.amount if carried == "offer" else None)
     skills = said.skills or (context.skills if carried == context.topic and carried in _SKILL_TOPICS else ())
@@ -56,7 +64,12 @@ def _leans(sentence: Sentence) -> bool:
     if sentence.has("instead", "whatabout", "add", "drop"):
         return True
     alone = len(sentence.roles()) == 1
-    return alone and (sentence.has("than") or "diff with" in sentence.line or sentence.line.startswith("diff ROLE") or (sentence.has("it", "that") and sentence.has("vs")))
+    return alone and (
+        sentence.has("than")
+        or "diff with" in sentence.line
+        or sentence.line.startswith("diff ROLE")
+        or (sentence.has("it", "that") and sentence.has("vs"))
+    )
 
 
 def _roles(said: Question, sentence: Sentence, context: Context) -> tuple[str, ...]:
@@ -68,6 +81,9 @@ def _roles(said: Question, sentence: Sentence, context: Context) -> tuple[str, .
     if pushed and not said.roles:
         return tuple(role for role in ours if role not in pushed) or ours
     if said.roles:
+        picked = _picked(sentence, ours) if sentence.has("supplant", "swap", "drop", "change") else None
+        if picked and len(said.roles) == 1:
+            return _unique(tuple(said.roles[0] if role == picked[0] else role for role in ours))
         if said.topic == "switch":
             return _with_start(said, sentence, context)
         return _unique(ours + said.roles) if _adds(sentence) else said.roles
@@ -85,6 +101,7 @@ def _adds(sentence: Sentence) -> bool:
         return False
     return (
         sentence.has("add", "than", "vs")
+        or (sentence.marks[0].value in ("also", "plus"))
         or "diff with" in sentence.line
         or sentence.line.startswith(("diff ROLE", "diff to ROLE"))
         or bool(words & {"too", "also", "as well"} and sentence.has("whatabout", "and"))
@@ -113,9 +130,9 @@ def _with_start(said: Question, sentence: Sentence, context: Context) -> tuple[s
         return said.roles
     own = said.roles[0]
     others = tuple(role for role in context.roles if role != own)
-    if own not in context.roles or len(others) != 1:
-        return said.roles
     mark = next(mark for mark in sentence.marks if mark.value == own)
+    if len(others) != 1 or (own not in context.roles and direction(sentence.marks, mark) != 0):
+        return said.roles
     before = [other.tag for other in sentence.marks[: sentence.marks.index(mark)] if other.tag != "filler"]
     return others + (own,) if before and before[-1] in ("to", "become", "move", "want") else (own, *others)
 
@@ -142,7 +159,7 @@ def _filters(said: Filters, sentence: Sentence, before: Filters) -> Filters:
     pushed = {mark.tag for mark in sentence.marks if mark.negated}
     if sentence.has("lift_place") or ("PLACE" in pushed and said.country is None):
         merged.pop("country", None)
-    if sentence.has("lift_level"):
+    if sentence.has("lift_level") or ("LEVEL" in pushed and said.seniority is None):
         merged.pop("seniority", None)
     if sentence.has("lift_remote", "onsite") or "remote" in pushed:
         merged.pop("remote", None)

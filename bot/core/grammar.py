@@ -44,9 +44,9 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The topic of a question of any of these shapes. ``lifts``: the question is complete without the conversation's roles."""
+    """The topic of a question of any of these shapes; None leaves it to the conversation ("carry" in the table)."""
 
-    topic: Topic
+    topic: Topic | None
     shapes: tuple[Shape, ...]
     unless: frozenset[str]
     rank_by: RankBy | None = None
@@ -69,10 +69,10 @@ def first_rule(rules: Iterable[Rule], line: str, present: Collection[str]) -> tu
 
 def _rule(table: Mapping[str, Any]) -> Rule:
     topic, rank = table["topic"], table.get("rank_by")
-    if topic not in TOPICS or (rank is not None and rank not in _RANKS):
+    if topic not in (*TOPICS, "carry") or (rank is not None and rank not in _RANKS):
         raise ValueError(f"a rule of words.toml has the unknown topic or rank {topic!r}, {rank!r}")
     shapes = tuple(_shape(text) for text in table["when"])
-    return Rule(cast("Topic", topic), shapes, frozenset(table.get("unless", "").split()), rank)
+    return Rule(None if topic == "carry" else cast("Topic", topic), shapes, frozenset(table.get("unless", "").split()), rank)
 
 
 def _shape(text: str) -> Shape:

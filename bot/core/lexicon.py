@@ -20,7 +20,7 @@ filler     words that carry nothing
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.core.grammar import Rule, compile_rules
 from bot.core.lexing import key
@@ -52,6 +52,7 @@ class Lexicon:
     catalogue: Catalogue
     places: Places
     phrases: Mapping[str, tuple[tuple[Phrase, tuple[Entry, ...]], ...]]
+    words: frozenset[str]  # every word of the phrases; a line of talk with any other word is not for us
     speller: Speller
     rules: tuple[Rule, ...]
     commands: Mapping[str, Topic | None]  # command word -> its topic; None for "ask", which is followed by a question
@@ -71,12 +72,16 @@ class Lexicon:
         for known in by_first.values():
             known.sort(key=lambda pair: -len(pair[0]))
         commands = {word: _topic(word, topic) for word, topic in words["commands"].items()}
-        vocabulary = dict.fromkeys(word for phrase in meanings for word in phrase)
+        worth_mending = dict.fromkeys(
+            word for phrase, held in meanings.items() if held[0].tag not in ("filler", "COMPANY", "x") for word in phrase
+        )
+        every_word = frozenset(word for phrase in meanings for word in phrase)
         return cls(
             catalogue=catalogue,
             places=places,
             phrases={first: tuple(known) for first, known in by_first.items()},
-            speller=Speller.from_words(vocabulary, words["ordinary"]["words"]),
+            words=every_word,
+            speller=Speller.from_words(worth_mending, every_word | set(words["ordinary"]["words"])),
             rules=compile_rules(words["rule"]),
             commands=commands,
         )
@@ -99,17 +104,21 @@ def _entries(catalogue: Catalogue, words: Mapping[str, Any], places: Places) -> 
         yield key(name), Entry("COMPANY", name, shy=True)
     for phrase, code in places.names.items():
         yield phrase, Entry("PLACE", code, shy=phrase in places.shy)
+        if len(phrase) > 1:
+            yield ("".join(phrase),), Entry("PLACE", code)
     for name in companies["known"]:
         yield key(name), Entry("COMPANY", name)
     for form, slug in catalogue.short.items():
         yield key(form), Entry("WEAK", slug)
     for form in catalogue.asks:
         yield key(form), Entry("BARE", form)
+    for form, slug in catalogue.squeezed.items():
+        yield key(form), Entry("ROLE", slug)
     for form in words["filler"]:
         yield key(form), Entry("filler", form)
 
 
-def _topic(word: str, topic: str) -> Topic | None:
+def _topic(word: str, topic: Topic | Literal[""]) -> Topic | None:
     if topic and topic not in TOPICS:
         raise ValueError(f"command {word!r} of words.toml has the unknown topic {topic!r}")
-    return cast("Topic", topic) if topic else None
+    return topic or None

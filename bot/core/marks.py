@@ -17,14 +17,64 @@ if TYPE_CHECKING:
 
 SLOTS = frozenset({"ROLE", "WEAK", "SKILL", "PLACE", "COMPANY", "LEVEL", "MONEY", "OVER", "UNDER", "YEARS", "BARE"})
 _YEARS = frozenset({"yoe", "yrs", "years", "year", "yr", "yo", "yoes", "yr+", "yrs+", "y"})
-_BEFORE_COMPANY = frozenset({"at", "for", "by", "from", "join", "joining", "does", "do", "via", "and", "with", "of", "or", "about", "is", "has", "will"})
-_BEFORE_PLACE = frozenset({"in", "from", "near", "around", "of", "the", "for", "to", "across", "within", "only", "outside", "not", "and", "based", "or"})
+_BEFORE_COMPANY = frozenset(
+    {"at", "for", "by", "from", "join", "joining", "does", "do", "via", "and", "with", "of", "or", "about", "is", "has", "will"}
+)
+_BEFORE_PLACE = frozenset(
+    {"in", "from", "near", "around", "of", "the", "for", "to", "across", "within", "only", "outside", "not", "and", "based", "or"}
+)
 _GIVES = frozenset({"show", "tell", "give", "let", "help", "of", "with", "both", "all", "send", "teach", "between", "lets", "gives"})
-_BEFORE_SKILL = frozenset({"know", "knows", "knowing", "learn", "learning", "with", "using", "in", "code", "write", "use", "need", "is", "does", "add", "knowledge", "like"})
-_AFTER_SKILL = frozenset({"developer", "developers", "dev", "devs", "programmer", "programming", "language", "skills", "skill", "experience", "backend", "required", "pay", "needed", "premium"})
-_PASSED_BY_NOT = frozenset({"in", "at", "for", "from", "as", "to", "you", "i", "want", "any", "filler", "with", "it", "need", "only", "on", "looking", "job"})
+_BEFORE_SKILL = frozenset(
+    {
+        "know",
+        "knows",
+        "knowing",
+        "learn",
+        "learning",
+        "with",
+        "using",
+        "in",
+        "code",
+        "write",
+        "use",
+        "need",
+        "is",
+        "does",
+        "add",
+        "knowledge",
+        "like",
+    }
+)
+_TAUGHT = frozenset({"know", "knows", "knowing", "learn", "learning", "using", "with", "write"})
+_AFTER_SKILL = frozenset(
+    {
+        "developer",
+        "developers",
+        "dev",
+        "devs",
+        "programmer",
+        "programming",
+        "language",
+        "skills",
+        "skill",
+        "experience",
+        "backend",
+        "required",
+        "pay",
+        "needed",
+        "premium",
+    }
+)
+_LISTING = frozenset({"or", "and", "vs", "versus"})
+_DONE_BY_COMPANIES = frozenset({"", "hire", "hires", "recruit", "employ", "let", "allow", "offer", "have"})
+_PASSED_BY_NOT = frozenset(
+    {"in", "at", "for", "from", "as", "to", "you", "i", "want", "any", "filler", "with", "it", "need", "only", "on", "looking", "job"}
+)
 _WEAKLY_NEGATED = frozenset({"remote", "onsite"})
-_EXCEPTIONS = frozenset({"besides", "except", "other than", "apart from", "aside from", "excluding", "exclude", "ignoring", "ignore", "anything but"})
+_EXCEPTIONS = frozenset(
+    {"besides", "except", "other than", "apart from", "aside from", "excluding", "exclude", "ignoring", "ignore", "anything but"}
+)
+_IS_NOT = frozenset({"isnt", "arent", "wasnt", "werent"})
 _CUES = frozenset({"pay", "skill", "trend", "hire", "path", "demand"})
 
 
@@ -121,12 +171,30 @@ def _longest(words: list[Word], texts: list[str], position: int, lexicon: Lexico
             continue  # "data-scientist machine-learning-engineer": a phrase does not end inside a compound
         if any(words[number].before not in ("", "-", "/") for number in range(position + 1, last)):
             continue
-        entry = _settle(entries, words, texts, position, last, command)
+        entry = _settle(entries, words, texts, position, last, command or _listed_skill(entries, words, texts, position, last, lexicon))
         if entry:
             raw = word.raw if last == position + 1 else " ".join(words[number].raw for number in range(position, last))
             return Mark(entry.tag, entry.value, position, last, word.before, raw)
     tag = "filler" if word.text[0].isdigit() else "x"
     return Mark(tag, word.text, position, position + 1, word.before, word.raw)
+
+
+def _listed_skill(entries: tuple[Entry, ...], words: list[Word], texts: list[str], first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a word that may be a skill stands in a list with one that surely is: the "go" of "python or go"."""
+    if not any(entry.tag == "SKILL" and entry.shy for entry in entries):
+        return False
+
+    def sure(place: int) -> bool:
+        known = lexicon.phrases.get(texts[place], ()) if 0 <= place < len(texts) else ()
+        return any(len(phrase) == 1 and held[0].tag == "SKILL" and not held[0].shy for phrase, held in known)
+
+    after = texts[last] if last < len(texts) else ""
+    return (
+        (first > 1 and texts[first - 1] in _LISTING and sure(first - 2))
+        or (after in _LISTING and sure(last + 1))
+        or (words[first].before == "," and sure(first - 1))
+        or (last < len(words) and words[last].before == "," and sure(last))
+    )
 
 
 def _settle(entries: tuple[Entry, ...], words: list[Word], texts: list[str], first: int, last: int, command: bool) -> Entry | None:  # noqa: FBT001
@@ -135,7 +203,7 @@ def _settle(entries: tuple[Entry, ...], words: list[Word], texts: list[str], fir
         return entries[0]
     before = texts[first - 1] if first and words[first].before in ("", "-", "/") else ""
     after = texts[last] if last < len(texts) and words[last].before in ("", "-") else ""
-    if before in ("at", "join", "joining"):
+    if before in ("at", "join", "joining") or (before in ("does", "do") and after in _DONE_BY_COMPANIES and last == first + 1):
         for entry in entries:
             if entry.tag == "COMPANY":
                 return entry
@@ -159,7 +227,7 @@ def _fits_here(entry: Entry, words: list[Word], first: int, last: int, before: s
         listed = words[first].before in (",", "(") or (last < len(words) and words[last].before in (",", "("))
         single = len(words[first].text) == 1 and last == first + 1
         return (capital and (not single or before in _BEFORE_SKILL or listed or before == "and" or before == "or" or after in _AFTER_SKILL)) or (
-            before in _BEFORE_SKILL and not single and words[first].text != "go"
+            before in _BEFORE_SKILL and not single and (words[first].text != "go" or before in _TAUGHT)
         ) or after in _AFTER_SKILL or (listed and words[first].text not in ("go", "a"))  # fmt: skip
     return before in ("vs", "or", "and", "") and after in ("vs", "or", "and", "engineer", "engineers", "robotics", "nlp")
 
@@ -196,7 +264,7 @@ def _companies(marks: list[Mark], words: list[Word]) -> list[Mark]:
 def _negate(marks: list[Mark]) -> list[Mark]:
     """Marks what a "not" pushes away: the next slot after it, and those joined to it ("not remote or hybrid")."""
     for number, mark in enumerate(marks):
-        if mark.tag not in ("not", "no"):
+        if mark.tag not in ("not", "no", "notonly"):
             continue
         weak, done = mark.tag == "no", False
         for place in range(number + 1, min(number + 9, len(marks))):
@@ -204,7 +272,7 @@ def _negate(marks: list[Mark]) -> list[Mark]:
             if other.before in (",", "(", "to", ">") and place > number + 1 and not (done and other.before == "/"):
                 break
             slot = other.tag in _WEAKLY_NEGATED or (other.tag in SLOTS and not weak) or (other.tag in _CUES and mark.value in _EXCEPTIONS)
-            slot = slot or (weak and other.tag == "PLACE" and marks[place - 1].tag == "in" and place - number < 4)
+            slot = slot or (mark.value in _IS_NOT and other.tag == "PLACE" and any(between.tag == "in" for between in marks[number:place]))
             if slot:
                 marks[place] = replace(other, negated=True)
                 done = True

@@ -24,12 +24,14 @@ _FACTORS: Final = {
 }  # fmt: skip
 _INDIAN: Final = frozenset({"l", "lpa", "lac", "lakh", "cr", "crore"})
 
+_BEFORE: Final = re.compile(
+    r"(?:(?:(?<![a-z])(?P<dollars>usd?|ca?d?|cdn|a(?:ud?)?|nzd?|sgd?|s|hkd?|r|mx|nt))?(?P<dollar>\$)"
+    r"|(?P<sign>[€£₹¥₩₪₫₱฿₺₴])|(?<![a-z])(?P<word>[a-z]{3}|rs\.?|kr\.?))\s{0,2}$",
+    re.IGNORECASE,
+)
+_LONGEST_BEFORE: Final = 8  # "CDN$" and a letter to look at, with blanks
 _AMOUNT: Final = re.compile(
     r"""
-    (?: (?:(?<![a-z])(?P<dollars>usd?|ca?d?|cdn|a(?:ud?)?|nzd?|sgd?|s|hkd?|r|mx|nt))?(?P<dollar>\$)\s{0,2}
-      | (?P<sign>[€£₹¥₩₪₫₱฿₺₴])\s{0,2}
-      | (?<![a-z]) (?P<before>[a-z]{3}|rs\.?|kr\.?)\s{0,2}
-    )?
     (?<![\w.])(?<!\d[,'])
     (?P<number>
         \d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d{1,2})?(?![\d])
@@ -144,19 +146,17 @@ def _tokens(text: str) -> Iterator[_Token]:
 def _currency(match: re.Match[str]) -> tuple[str | None, bool, int, int]:
     """Return the currency, whether it stands before the number, and where the amount starts and ends without stray letters."""
     start, end = match.span()
+    first = max(0, start - _LONGEST_BEFORE)
+    sign = _BEFORE.search(match.string[first:start])
     before: str | None = None
-    if match["dollar"]:
-        before = dollars(match["dollars"])
-    elif match["sign"]:
-        before = currency_of(match["sign"])
-    elif match["before"]:
-        before = currency_of(match["before"])
-        if before is None:
-            start = match.start("number")
+    if sign:
+        before = dollars(sign["dollars"]) if sign["dollar"] else currency_of(sign["sign"] or sign["word"])
+    if sign and before:
+        start = first + sign.start()
     after = currency_of(match["after"]) if match["after"] else None
     if match["after"] and after is None:
         end = max(match.end(group) for group in ("number", "plus", "factor", "plus2"))
-    named_dollars = after if match["dollar"] and not match["dollars"] else None  # "$140-170k CAD" is Canadian
+    named_dollars = after if sign and sign["dollar"] and not sign["dollars"] else None  # "$140-170k CAD" is Canadian
     return named_dollars or before or after, before is not None, start, end
 
 

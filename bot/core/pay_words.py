@@ -38,7 +38,7 @@ def pay_sentence(gap: Gap, first: Side, second: Side) -> str:
         case "same":
             return f"**Pay: about the same**, {medians} at the median of the middle of the posted range, from {samples}."
         case "depends":
-            return f"**Pay: it depends on the end of the posted range.** {_ends(gap, first, second)} (medians of {samples})."
+            return f"**Pay: it depends on the end of the posted range.** {_ends(gap, first, second)}; medians of {samples}."
         case "unclear":
             either = f"{second.role.name} could pay anything from {_percent(gap.low, a.mid)} to {_percent(gap.high, a.mid)}"
             return f"**Pay: can't tell** from {samples}. Medians of the middle of the posted range are {medians}, but {either}."
@@ -54,9 +54,8 @@ def _ends(gap: Gap, first: Side, second: Side) -> str:
         wins = [(word, pair) for word, own, pair in zip(_MEASURES, gap.signs or (), spreads, strict=False) if own == sign]
         if wins:
             amounts = "; ".join(f"{usd(max(a.median, b.median))} v {usd(min(a.median, b.median))}" for _, (a, b) in wins)
-            said.append(
-                f"{listed([word for word, _ in wins])} {'is' if len(wins) == 1 else 'are'} higher for {leader.role.name} ({amounts})"
-            )
+            verb = "" if said else "is higher " if len(wins) == 1 else "are higher "
+            said.append(f"{listed([word for word, _ in wins])} {verb}for {leader.role.name} ({amounts})")
     return "The " + ", the ".join(said)
 
 

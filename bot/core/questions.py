@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 
 from bot.core.followups import ALONE, complete
 from bot.core.grammar import first_rule
-from bot.core.lexing import tidy
+from bot.core.lexing import split_words, tidy
 from bot.core.marks import Mark, find_marks
 from bot.core.match import match_role
-from bot.core.model import Filters, Question, Reading, Unsure
+from bot.core.model import Question, Reading, Unsure
 from bot.core.shape import Sentence, settle
 from bot.core.silence import is_follow_up
 from bot.core.slots import read_amount, read_filters, read_rank, read_skills, roles_in_order
@@ -67,6 +67,8 @@ def _overheard(text: str, lexicon: Lexicon, context: Context | None) -> Reading:
     """A line of channel talk that nobody aimed at the bot."""
     if context is None or not context.roles or len(text) > 140:
         return _SILENT
+    if any(word.text not in lexicon.words and not word.text[0].isdigit() for word in split_words(text)):
+        return _SILENT
     marks = find_marks(text, lexicon, mend=False)
     sentence = settle(marks, lexicon, command=False, context=context)
     if not is_follow_up(text, sentence):
@@ -88,9 +90,9 @@ def _interpret(sentence: Sentence, lexicon: Lexicon, context: Context | None, co
         found = first_rule(lexicon.rules, sentence.line, sentence.present)
         if found:
             topic, rank = found[0].topic, found[0].rank_by
-    said = _said(sentence, topic, rank)
+    said = _said(sentence, lexicon, topic, rank)
     certain = topic is not None
-    unsure = unknown = None
+    unsure: Unsure | None = None
     if not said.roles and said.topic not in ("roles", "method", "help", "outside", "ranking", "fit") and not (context and context.roles):
         unsure, slug = _bare_role(sentence, lexicon)
         if slug:
@@ -104,18 +106,25 @@ def _interpret(sentence: Sentence, lexicon: Lexicon, context: Context | None, co
             question = _NOTHING
     elif said.topic == "none" and unsure is not None:
         question = replace(said, topic="overview")
-    return Reading(question, unsure=unsure, unknown=_unknown(sentence, question) if unknown is None else ())
+    return Reading(question, unsure=unsure, unknown=_unknown(sentence, question))
 
 
-def _said(sentence: Sentence, topic: Topic | None, rank: RankBy | None) -> Question:
+def _said(sentence: Sentence, lexicon: Lexicon, topic: Topic | None, rank: RankBy | None) -> Question:
     """What the line itself says, without the conversation; a bare role is an overview."""
     roles = roles_in_order(sentence, topic)
     if topic is None:
         topic = "overview" if roles else "none"
     if topic == "ranking":
         rank = rank or read_rank(sentence)
-    amount = read_amount(sentence) if topic in ("offer", "switch") or sentence.has("CONTEXT") and topic in ("offer", "none") else None
-    return Question(topic, roles, read_filters(sentence, topic, rank), read_skills(sentence), rank if topic == "ranking" else None, amount)
+    amount = read_amount(sentence) if topic in ("offer", "switch") else None
+    return Question(
+        topic,
+        roles,
+        read_filters(sentence, topic, rank),
+        read_skills(sentence, lexicon.catalogue, topic),
+        rank if topic == "ranking" else None,
+        amount,
+    )
 
 
 def _says_anything(sentence: Sentence, said: Question) -> bool:
@@ -127,7 +136,21 @@ def _says_anything(sentence: Sentence, said: Question) -> bool:
     if sentence.line.strip(" ,") in ("why", "how why", "why that", "about it", "about that", "more"):
         return True
     return sentence.has(
-        "swap", "first", "second", "third", "lift_place", "lift_level", "lift_remote", "lift_all", "instead", "whatabout", "onsite", "OVER", "drop"
+        "swap",
+        "first",
+        "second",
+        "third",
+        "lift_place",
+        "lift_level",
+        "lift_remote",
+        "lift_all",
+        "instead",
+        "whatabout",
+        "onsite",
+        "OVER",
+        "drop",
+        "narrow",
+        "region",
     )
 
 
@@ -165,11 +188,8 @@ def _unknown(sentence: Sentence, question: Question) -> tuple[str, ...]:
         if mark.tag not in ("x", "BARE") or mark.negated:
             continue
         following = next((other for other in sentence.marks[number + 1 :] if other.tag != "filler"), None)
-        leads = following is not None and (following.tag == "to" or following.before == "to")
         left = next((other for other in reversed(sentence.marks[:number]) if other.tag not in ("filler", "x")), None)
-        if leads or (left is not None and left.tag in ("i", "been", "from", "as") and mark.tag in ("x", "BARE")):
+        leads = following is not None and (following.tag == "to" or following.before == "to")
+        if (leads and (left is None or mark.before == ",")) or (left is not None and left.tag in ("i", "been", "from", "as", "LEVEL")):
             found.append(" ".join([*_words_before(sentence.marks, number), mark.raw]))
     return tuple(dict.fromkeys(found))[:2]
-
-
-__all__ = ["Filters", "read_question", "split_command"]

@@ -83,7 +83,7 @@ def read_salary(pay: Pay, rates: Rates, country: str | None = None) -> Salary | 
     if rate is None:
         return Salary(low, high, currency, pay.period or "YEAR", why=f"no exchange rate for {currency}")
     low, high, period = _unit(low, high, pay.period, currency, country)
-    return _judge(Salary(low, high, currency, period), rate, country)
+    return _judge(low, high, currency, period, rate, country)
 
 
 def _given(amount: float | None) -> float | None:
@@ -126,28 +126,27 @@ def _unit(
     return low, high, "YEAR"
 
 
-def _judge(salary: Salary, rate: float, country: str | None) -> Salary:
-    """Return ``salary`` in yearly US dollars, ends that cannot be right set aside."""
-    if salary.period == "DAY":
-        low, high = _DAY_LIMITS
-        ends = [end * rate for end in (salary.min, salary.max) if end is not None]
-        fine = all(low <= end <= high for end in ends)
-        return salary if fine else replace(salary, usable=False, why="outside what is paid for a day")
-    factor = _A_YEAR[salary.period] * rate
-    low_year = None if salary.min is None else salary.min * factor
-    high_year = None if salary.max is None else salary.max * factor
-    floor = _FLOOR_HARD if salary.currency in _HARD else _FLOOR_ELSE
+def _judge(low: float | None, high: float | None, currency: str, period: Period, rate: float, country: str | None) -> Salary:
+    """Return the pay in yearly US dollars, ends that cannot be right set aside."""
+    if period == "DAY":
+        smallest, largest = _DAY_LIMITS
+        fine = all(smallest <= end * rate <= largest for end in (low, high) if end is not None)
+        return Salary(low, high, currency, period, usable=fine, why=None if fine else "outside what is paid for a day")
+    factor = _A_YEAR[period] * rate
+    low_year = None if low is None else round(low * factor, 2)
+    high_year = None if high is None else round(high * factor, 2)
+    floor = _FLOOR_HARD if currency in _HARD else _FLOOR_ELSE
     ceiling = _CEILING if country in (None, "US") else _CEILING_ABROAD
     low_fine = low_year is not None and floor <= low_year <= ceiling
     high_fine = high_year is not None and floor <= high_year <= ceiling
     if low_year is not None and high_year is not None:
         if low_fine and high_fine and high_year > low_year * _SPREAD:
-            return _wide(salary, low_year, high_year)
+            return _wide(Salary(low, high, currency, period), low_year, high_year)
         if low_fine != high_fine:
-            return _one_end(salary, low_year if low_fine else None, high_year if high_fine else None)
+            return _one_end(Salary(low, high, currency, period), low_year if low_fine else None, high_year if high_fine else None)
     if not (low_fine or high_fine):
-        return replace(salary, usable=False, why=_outside(low_year, high_year, floor, ceiling))
-    return replace(salary, yearly_min=_cents(low_year), yearly_max=_cents(high_year))
+        return Salary(low, high, currency, period, usable=False, why=_outside(low_year, high_year, floor, ceiling))
+    return Salary(low, high, currency, period, low_year, high_year)
 
 
 def _wide(salary: Salary, low_year: float, high_year: float) -> Salary:
@@ -167,15 +166,11 @@ def _one_end(salary: Salary, low_year: float | None, high_year: float | None) ->
         return replace(salary, usable=False, why="the two ends cannot both be right")
     if low_year is not None:
         why = f"{salary.max:,.0f} {salary.currency} is no pay for one person and is left out"
-        return replace(salary, max=None, yearly_min=_cents(low_year), why=why)
+        return replace(salary, max=None, yearly_min=low_year, why=why)
     why = f"{salary.min:,.0f} {salary.currency} is too little to be the floor and is left out"
-    return replace(salary, min=None, yearly_max=_cents(high_year), why=why)
+    return replace(salary, min=None, yearly_max=high_year, why=why)
 
 
 def _outside(low: float | None, high: float | None, floor: float, ceiling: float) -> str:
     least = min(end for end in (low, high) if end is not None)
     return f"under {floor:,.0f} USD a year" if least < floor else f"over {ceiling:,.0f} USD a year"
-
-
-def _cents(amount: float | None) -> float | None:
-    return None if amount is None else round(amount, 2)

@@ -35,9 +35,33 @@ class Sentence:
 
 def settle(marks: list[Mark], lexicon: Lexicon, *, command: bool, context: Context | None) -> Sentence:
     """The marks with roles settled, and their shape."""
-    settled = _background(_thresholds(_expected_roles(_shared_heads(marks, lexicon), command=command, context=context)))
+    marks = _companies_meant(marks, lexicon, context)
+    settled = _expected_roles(_shared_heads(_without_glosses(marks), lexicon), command=command, context=context)
+    settled = _background(_thresholds(settled))
     line = _line(settled)
     return Sentence(tuple(settled), line, _facts(settled, line, context))
+
+
+def _companies_meant(marks: list[Mark], lexicon: Lexicon, context: Context | None) -> list[Mark]:
+    """Names that are both an employer and its product: the employer after "what about", unless skills are the subject."""
+    if context is None or context.topic in ("premium", "skills", "fit"):
+        return marks
+    for number, mark in enumerate(marks):
+        if mark.tag == "SKILL" and number and marks[number - 1].tag in ("whatabout", "and"):
+            known = next((held for phrase, held in lexicon.phrases.get(key(mark.raw)[0], ()) if phrase == key(mark.raw)), ())
+            company = next((entry.value for entry in known if entry.tag == "COMPANY"), None)
+            if company and not any(other.tag == "SKILL" for other in marks[:number]):
+                marks[number] = replace(mark, tag="COMPANY", value=company)
+    return marks
+
+
+def _without_glosses(marks: list[Mark]) -> list[Mark]:
+    """A role in brackets right after a role only explains it: "software developer (full stack)"."""
+    for number, mark in enumerate(marks[:-1]):
+        gloss = number and mark.tag in ("ROLE", "WEAK") and mark.before == "(" and marks[number - 1].tag == "ROLE"
+        if gloss and marks[number + 1].before == ",":
+            marks[number] = replace(mark, tag="filler")
+    return marks
 
 
 def _shared_heads(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
@@ -77,7 +101,7 @@ def _expected_roles(marks: list[Mark], *, command: bool, context: Context | None
             right is not None and right.before in ("/", ",", "to") and right.tag == "ROLE"
         )
         leaned = context is not None and left is not None and left.tag in ("vs", "whatabout", "add", "than")
-        if command or beside_role or slashed or leaned or left is not None and left.tag == "become":
+        if command or beside_role or slashed or leaned or (left is not None and left.tag == "become"):
             marks[marks.index(mark)] = replace(mark, tag="ROLE")
     return marks
 
@@ -86,7 +110,9 @@ def _thresholds(marks: list[Mark]) -> list[Mark]:
     """Amounts that are a floor: "north of 200k", "200k or more", "200k minimum"."""
     for number, mark in enumerate(marks):
         if mark.tag == "MONEY":
-            around = [other for other in marks[max(0, number - 2) : number + 3] if other.tag in ("over", "andup", "filler") or other is mark]
+            around = [
+                other for other in marks[max(0, number - 2) : number + 3] if other.tag in ("over", "andup", "filler") or other is mark
+            ]
             place = around.index(mark)
             if (place and around[place - 1].tag == "over") or (place + 1 < len(around) and around[place + 1].tag in ("over", "andup")):
                 marks[number] = replace(mark, tag="OVER")

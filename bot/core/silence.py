@@ -15,7 +15,7 @@ _OPENERS = frozenset({"which", "what", "how", "howmuch", "howmany", "who", "wher
 _VERBS = frozenset({"is", "are", "does", "do", "did", "was", "has", "have", "will", "would"})
 _SUBJECTS = frozenset({
     "pay", "remote", "skill", "hire", "company", "job", "path", "exp", "LEVEL", "PLACE", "ROLE", "move", "become", "common", "demand", "trend",
-    "first", "second", "third", "COMPANY", "OVER", "MONEY",
+    "COMPANY", "OVER", "MONEY",
 })  # fmt: skip
 _MOST_WORDS = 16
 
@@ -25,11 +25,27 @@ def is_follow_up(text: str, sentence: Sentence) -> bool:
     marks = sentence.marks
     if not marks or marks[-1].last > _MOST_WORDS or sentence.has("x", "thanks", "outside", "help"):
         return False
-    if not sentence.has(*_SUBJECTS):
+    if not sentence.has(*_SUBJECTS) or _of_others(sentence):
         return False
     leading = next((mark for mark in marks if mark.tag not in ("filler", "and", "thanks") or mark.value in _VERBS), None)
     if leading is None:
         return False
+    if any(mark.tag == "not" for mark in marks[:3]):
+        return False
     asks = leading.tag in _OPENERS or leading.value in _VERBS
     carries = leading.tag in ("in", "for", "at") or any(mark.tag == "and" for mark in marks[:2])
     return asks or (carries and text.rstrip().endswith("?"))
+
+
+def _of_others(sentence: Sentence) -> bool:
+    """Talk that only sounds alike: "who pays for it", a company nobody works at."""
+    if "who pay" in sentence.line and not sentence.has("more", "most"):
+        return True
+    marks = [mark for mark in sentence.marks if mark.tag != "filler" or mark.value in _VERBS]
+    for number, mark in enumerate(marks):
+        if mark.tag == "COMPANY":
+            left = marks[number - 1] if number else None
+            right = marks[number + 1] if number + 1 < len(marks) else None
+            if not ((left and (left.tag in ("at", "and", "whatabout") or left.value in _VERBS)) or (right and right.tag == "hire")):
+                return True
+    return False

@@ -19,6 +19,7 @@ _ALWAYS_OTHER: Final = frozenset({
     "let go", "go deep", "go out", "go the extra", "ready to go", "go back", "r&d", "series c", "c suite", "c level", "vitamin c",
     "excel at", "excel in", "you excel", "to excel", "spark joy", "to spark", "spark a", "a spark", "swift response", "rust belt",
 })  # fmt: skip
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _LETTERS: Final = re.compile(r"(?<![\w.&+#-])(?:R|C)(?![\w&+#'’-])(?!\s*&)")
 
 
@@ -39,9 +40,10 @@ def find_skills(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the canonical names of the skills in ``text``, each once, in the order of first mention. Linear in the text."""
     tokens = words(text)
     sure, unsure = _scan(tokens, _index(catalogue))
-    places = sorted(sure)
-    for position, name in unsure.items():
-        if _is_meant(tokens, position, places, text, name):
+    spelled = {position: name for position, name in unsure.items() if _is_spelled(tokens, position, text, name)}
+    places = [*sure, *spelled]
+    for position, name in spelled.items():
+        if any(place != position and abs(place - position) <= _NEAR for place in places):
             sure[position] = name
     return tuple(dict.fromkeys(sure[position] for position in sorted(sure)))
 
@@ -69,15 +71,14 @@ def _scan(tokens: Sequence[str], index: dict[str, tuple[tuple[tuple[str, ...], s
     return sure, unsure
 
 
-def _is_meant(tokens: Sequence[str], position: int, places: Sequence[int], text: str, name: str) -> bool:
-    """Whether an ordinary word is the skill: spelled as the skill is, no fixed phrase, and another skill close by."""
+def _is_spelled(tokens: Sequence[str], position: int, text: str, name: str) -> bool:
+    """Whether an ordinary word is written as the skill is, in no fixed phrase and before no year ("Spring 2027")."""
+    if position + 1 < len(tokens) and _YEAR.fullmatch(tokens[position + 1]):
+        return False
     around = tokens[max(0, position - 2) : position + 3]
     phrases = {" ".join(around[i:j]) for i in range(len(around)) for j in range(i + 2, len(around) + 1)}
     if phrases & _ALWAYS_OTHER:
         return False
     if len(name) == 1:
-        if not _LETTERS.search(text):
-            return False
-    elif not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
-        return False  # "rust" and "excel" in small letters are words
-    return any(abs(place - position) <= _NEAR for place in places)
+        return _LETTERS.search(text) is not None
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None  # "rust" and "excel" in small letters are words

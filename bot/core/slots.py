@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
+from bot.core.lexing import key
 from bot.core.model import Amount, Filters, Period, RankBy, Seniority, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.core.catalogue import Catalogue
     from bot.core.marks import Mark
     from bot.core.money import Money
     from bot.core.shape import Sentence
 
 _PERIODS_A_YEAR: dict[Period, float] = {"HOUR": 2080, "DAY": 260, "WEEK": 52, "MONTH": 12, "YEAR": 1}
+_CONCRETE = frozenset({"language", "framework", "cloud"})
 _START = frozenset({"from", "been", "i", "YEARS", "stay", "as"})
 _TARGET = frozenset({"to", "become", "want", "move"})
 _FLOORED: frozenset[Topic] = frozenset({"postings", "openings", "employers", "remote", "experience", "ranking"})
@@ -23,11 +26,11 @@ def roles_in_order(sentence: Sentence, topic: Topic | None) -> tuple[str, ...]:
     """The roles that are meant, in the order named; for a switch the start before the target, whichever came first."""
     roles = sentence.roles()
     if topic == "switch":
-        roles = tuple(sorted(roles, key=lambda mark: _direction(sentence.marks, mark)))
+        roles = tuple(sorted(roles, key=lambda mark: direction(sentence.marks, mark)))
     return tuple(dict.fromkeys(mark.value for mark in roles))
 
 
-def _direction(marks: tuple[Mark, ...], role: Mark) -> int:
+def direction(marks: tuple[Mark, ...], role: Mark) -> int:
     """0 for where somebody comes from, 2 for where they want to go, 1 where the words do not say."""
     place = marks.index(role)
     if role.before == "to":
@@ -52,16 +55,23 @@ def read_filters(sentence: Sentence, topic: Topic | None, rank_by: RankBy | None
     return Filters(
         seniority=_level(meant),
         country=_first(meant, "PLACE"),
-        remote=cast("Literal[True]", True) if remote else None,  # noqa: FBT003 - a value, not a switch
+        remote=True if remote else None,
         company=_first(meant, "COMPANY"),
         min_salary=low,
         currency=currency,
     )
 
 
-def read_skills(sentence: Sentence) -> tuple[str, ...]:
-    """The skills named, in order."""
-    return tuple(dict.fromkeys(mark.value for mark in sentence.marks if mark.tag == "SKILL" and not mark.negated))
+def read_skills(sentence: Sentence, catalogue: Catalogue, topic: Topic | None) -> tuple[str, ...]:
+    """The skills named, in order. Where the pay for a skill is asked, those inside a role's name count too ("golang backend dev")."""
+    found: dict[str, None] = {}
+    for mark in sentence.marks:
+        if mark.tag == "SKILL" and not mark.negated:
+            found[mark.value] = None
+        elif mark.tag == "ROLE" and topic == "premium":
+            names = (catalogue.skill_aliases.get(word) for word in key(mark.raw))
+            found.update((name, None) for name in names if name and catalogue.skills[name].kind in _CONCRETE)
+    return tuple(found)
 
 
 def read_amount(sentence: Sentence) -> Amount | None:
@@ -87,13 +97,21 @@ def read_rank(sentence: Sentence) -> RankBy:
         return "remote"
     if sentence.has("ENTRY", "easiest", "hard", "exist", "exp"):
         return "entry"
-    if sentence.has("demand", "hire") or ("most job" in sentence.line) or ("more job" in sentence.line):
+    if sentence.has("demand", "hire") or sentence.line.startswith("job ") or "most job" in sentence.line or "more job" in sentence.line:
         return "openings"
     return "salary"
 
 
 def _after_by(marks: tuple[Mark, ...]) -> RankBy | None:
-    names: dict[str, RankBy] = {"pay": "salary", "remote": "remote", "trend": "growth", "job": "openings", "demand": "openings", "LEVEL": "entry", "exp": "entry"}
+    names: dict[str, RankBy] = {
+        "pay": "salary",
+        "remote": "remote",
+        "trend": "growth",
+        "job": "openings",
+        "demand": "openings",
+        "LEVEL": "entry",
+        "exp": "entry",
+    }
     said_by = False
     for mark in marks:
         if said_by and mark.tag in names:

@@ -48,7 +48,10 @@ class Speller:
         if not best:
             return None
         letters = sorted(word)
-        found = min((other for other, distance, _ in best if distance == best[0][1]), key=lambda other: (sorted(other) != letters, length > len(other)))
+        found = min(
+            (other for other, distance, _ in best if distance == best[0][1]),
+            key=lambda other: (sorted(other) != letters, length > len(other)),
+        )
         if length == _SHORTEST and len(found) <= length and sorted(found) != letters:
             return None  # "same", "lame", "name": with four letters only swaps and dropped letters are slips
         return found

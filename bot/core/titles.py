@@ -75,7 +75,8 @@ class _Index:
 
 
 @lru_cache(maxsize=8)
-def _index(catalogue: Catalogue) -> _Index:
+def index_of(catalogue: Catalogue) -> _Index:
+    """Return the compiled title patterns of ``catalogue``, built once."""
     sources = [(slug, source) for slug, role in catalogue.roles.items() for source in role.titles]
     by_letters: dict[str, list[int]] = {}
     always: list[int] = []
@@ -129,7 +130,7 @@ def _alternatives(source: str) -> list[str]:
 def _role(folded: str, catalogue: Catalogue) -> str | None:
     best: tuple[tuple[bool, int, int], str, re.Match[str]] | None = None
     product = _PRODUCT.search(folded) is not None
-    for slug, pattern in _index(catalogue).candidates(folded):
+    for slug, pattern in index_of(catalogue).candidates(folded):
         match = pattern.search(folded)
         if match is None:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from bot.ingest.columns import columns_of
@@ -139,11 +140,17 @@ def _from_json(number: int, value: Any, raw: str) -> Record:
     if not isinstance(value, dict):
         return Record(number, {}, problem="not an object", raw=raw)
     fields: dict[str, str] = {}
-    for index, column in columns_of(value):
-        text = _cell(list(value.values())[index])
+    cells = list(value.values())
+    for index, column in _columns_of_keys(tuple(value)):
+        text = _cell(cells[index])
         if text:
             fields[column] = text
     return Record(number, fields, raw=raw)
+
+
+@lru_cache(maxsize=1024)
+def _columns_of_keys(keys: tuple[str, ...]) -> list[tuple[int, str]]:
+    return columns_of(keys)
 
 
 def _cell(value: Any) -> str:
