@@ -27,13 +27,14 @@ def pay_sentence(gap: Gap, first: Side, second: Side) -> str:
         each = [f"{side.role.name} {usd(pay.mid.median)} ({postings(pay.known)})" for side, pay in ((first, a), (second, b)) if pay.mid]
         return f"**Pay: can't be compared**, the amounts come from different sources and times: median of the middle {listed(each)}."
     medians = f"{usd(b.mid.median)} v {usd(a.mid.median)}" if gap.percent > 0 else f"{usd(a.mid.median)} v {usd(b.mid.median)}"
-    spanned = sorted(abs(100 * end / a.mid.median) for end in (gap.low, gap.high))
+    lower = min(a.mid.median, b.mid.median)  # "40% more" means of the lower pay
+    least, more, most = sorted(abs(100 * amount / lower) for amount in (gap.low, b.mid.median - a.mid.median, gap.high))
     match gap.verdict:
         case "more":
             leader = second if gap.percent > 0 else first
             return (
                 f"**Pay: {leader.role.name} pays more**, {medians} at the median of the middle of the posted range "
-                f"({abs(gap.percent):.0f}%, likely {spanned[0]:.0f} to {spanned[1]:.0f}%), from {samples}."
+                f"({more:.0f}% more, likely {least:.0f} to {most:.0f}%), from {samples}."
             )
         case "same":
             return f"**Pay: about the same**, {medians} at the median of the middle of the posted range, from {samples}."
@@ -49,7 +50,7 @@ def pay_sentence(gap: Gap, first: Side, second: Side) -> str:
 def _ends(gap: Gap, first: Side, second: Side) -> str:
     """Like "the minimum is higher for A ($165K v $155K), the middle and maximum for B (...)"."""
     spreads = [(getattr(first.figures.pay.pay, key), getattr(second.figures.pay.pay, key)) for key in ("min", "mid", "max")]
-    said = []
+    said: list[str] = []
     for sign, leader in ((-1, first), (1, second)):
         wins = [(word, pair) for word, own, pair in zip(_MEASURES, gap.signs or (), spreads, strict=False) if own == sign]
         if wins:

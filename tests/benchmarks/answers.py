@@ -88,7 +88,7 @@ def build(path: Path, count: int) -> float:
     return time.perf_counter() - began
 
 
-def timings(desk: Desk, texts: Sequence[str], rounds: int) -> np.ndarray:  # type: ignore[type-arg]
+def timings(desk: Desk, texts: Sequence[str], rounds: int) -> np.ndarray:
     """Milliseconds from text to card, one an answer."""
     for text in texts:
         desk.ask(text)
