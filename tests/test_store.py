@@ -251,3 +251,140 @@ def test_the_sample_still_answers_where_nothing_can_be_written(tmp_path: Path) -
     store = open_sample(read_table("sample"), load_catalogue(), TODAY, blocked / "cache")
     assert figures(store, "mlops-engineer").postings == 94
     store.close()
+
+
+def test_one_job_in_many_adverts_is_counted_once(path: Path) -> None:
+    cities = [posting(n, job="acme data engineer", location=f"City {n}", employer="Acme") for n in range(12)]
+    load(path, [*cities, posting(99)])
+    found = figures(open_store(path))
+    assert (found.postings, found.adverts, found.pay.known) == (2, 13, 2)
+    assert dict(found.employers) == {"Acme": 1, "Employer 1": 1}
+
+
+def test_a_job_in_two_countries_counts_once_in_each_and_once_in_all(path: Path) -> None:
+    load(path, [posting(1, job="x", country="DE"), posting(2, job="x", country="DE"), posting(3, job="x", country="US")])
+    store = open_store(path)
+    counts = [figures(store, filters=f).postings for f in (Filters(), Filters(country="DE"), Filters(country="US"), Filters(country="FR"))]
+    assert counts == [1, 1, 1, 0]
+
+
+def test_the_advert_that_states_pay_stands_for_the_job(path: Path) -> None:
+    load(path, [posting(1, job="x", salary=None), posting(2, job="x")])
+    assert figures(open_store(path)).disclosed == 1
+
+
+def board(path: Path, postings: list[Posting], name: str, today: date = TODAY) -> int:
+    writer = open_writer(path, today)
+    writer.begin(name, "2026-11-23T00:00:00+00:00", board=name)
+    writer.write_batch(postings)
+    closed = writer.close_missing()
+    writer.finish("2026-11-23T00:00:01+00:00", {})
+    writer.close()
+    return closed
+
+
+def test_a_posting_gone_from_its_board_is_closed_and_opens_again_when_it_comes_back(path: Path) -> None:
+    assert board(path, [posting(1), posting(2)], "greenhouse/acme") == 0
+    assert board(path, [posting(3)], "greenhouse/other") == 0
+    assert board(path, [posting(1)], "greenhouse/acme") == 1
+    assert figures(open_store(path)).postings == 2
+    db = sqlite3.connect(path)
+    assert db.execute("SELECT source_id, closed_at FROM postings WHERE closed_at IS NOT NULL").fetchall() == [("p2", "2026-11-23")]
+    db.close()
+    assert board(path, [posting(1), posting(2)], "greenhouse/acme") == 0
+    assert figures(open_store(path)).postings == 3
+
+
+def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The whole content of a store but the times of its loads."""
+    db = sqlite3.connect(path)
+    names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite_%'")]
+    columns = {"loads": "id, name, read, stored + updated + unchanged"}
+    content = {name: db.execute(f"SELECT {columns.get(name, '*')} FROM {name} ORDER BY 1").fetchall() for name in names}
+    db.close()
+    return content
+
+
+def test_a_load_cut_off_after_any_batch_and_run_again_gives_the_clean_store(tmp_path: Path) -> None:
+    batches = [[posting(10 * b + n, job=f"job {n}") for n in range(10)] for b in range(5)]
+    refused = [Refused(b, "no title", f"raw {b}") for b in range(5)]
+
+    def run(path: Path, stop: int | None) -> None:
+        writer = open_writer(path, TODAY)
+        writer.begin("jobs.csv", "2026-11-23T00:00:00+00:00")
+        stored = unchanged = 0
+        for number, (postings, row) in enumerate(zip(batches, refused, strict=True)):
+            if number == stop:
+                break
+            written = writer.write_batch(postings, [row])
+            stored, unchanged = stored + written.stored, unchanged + written.unchanged
+        else:
+            counts = {"read": 55, "stored": stored, "updated": 0, "unchanged": unchanged, "refused": 5}
+            writer.finish("2026-11-23T00:00:01+00:00", counts)
+        writer.close()
+
+    run(tmp_path / "clean.db", None)
+    for stop in range(5):
+        path = tmp_path / f"cut{stop}.db"
+        run(path, stop)
+        run(path, None)
+        assert everything(path) == everything(tmp_path / "clean.db"), stop
+
+
+def test_numbers_given_out_in_a_batch_that_failed_are_not_used_again(path: Path) -> None:
+    writer = open_writer(path, TODAY)
+    writer.begin("test", "2026-11-23T00:00:00+00:00")
+    broken = posting(1, skills=("New skill",), employer="New employer", source="new source", title=None)
+    with pytest.raises(StoreProblem):
+        writer.write_batch([broken])
+    writer.write_batch([posting(2, skills=("New skill",), employer="New employer", source="new source")])
+    writer.finish("2026-11-23T00:00:01+00:00", {})
+    writer.close()
+    db = sqlite3.connect(path)
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    db.close()
+    assert figures(open_store(path)).skills == (("New skill", 1),)
+
+
+def test_weeks_are_dated_by_the_postings_and_kept_by_source(path: Path) -> None:
+    dates = (date(2026, 11, 2), date(2026, 11, 8), date(2026, 11, 9), None)  # Monday, Sunday, Monday
+    load(path, [posting(n, posted_at=day) for n, day in enumerate(dates)] + [posting(9, source="other", posted_at=dates[0], salary=None)])
+    db = sqlite3.connect(path)
+    weeks = db.execute("SELECT source, week, postings, disclosed, mid_median FROM weekly ORDER BY source, week").fetchall()
+    db.close()
+    assert weeks == [
+        ("board", "2026-11-02", 2, 2, 120_000.5),
+        ("board", "2026-11-09", 1, 1, 120_002.0),
+        ("other", "2026-11-02", 1, 0, None),
+    ]
+
+
+def test_an_amount_far_off_is_set_aside_and_listed_not_dropped(path: Path) -> None:
+    odd = Salary(15_000, 16_000, yearly_min=15_000, yearly_max=16_000)
+    load(path, [*(posting(n) for n in range(30)), posting(99, salary=odd)])
+    found = figures(open_store(path))
+    assert (found.postings, found.disclosed, found.pay.known, found.set_aside) == (31, 31, 30, 1)
+    db = sqlite3.connect(path)
+    listed = db.execute("SELECT source_id, salary_aside FROM postings WHERE salary_aside IS NOT NULL").fetchall()
+    db.close()
+    assert [source_id for source_id, _ in listed] == ["p99"]
+    assert "median" in str(listed[0][1])
+
+
+def test_a_store_of_the_first_schema_is_brought_up_to_date(path: Path) -> None:
+    from sqlite_utils import Database  # noqa: TID251 - makes a store of an older program
+
+    from bot.store.schema import VERSION, migrations
+
+    db = Database(path)
+    migrations.apply(db, stop_before="jobs_boards_and_history")
+    db.execute("INSERT INTO origins VALUES ('old', 'Old', '2026-01-01', '', 0, 0)")
+    db.execute(
+        "INSERT INTO postings (source, source_id, title, role, first_seen, last_seen, digest) "
+        "VALUES ('old', '1', 'Data Engineer', 'data-engineer', '2026-01-01', '2026-01-01', 'x')"
+    )
+    db.conn.commit()
+    db.close()
+    assert figures(open_store(path)).postings == 1
+    versions = [sqlite3.connect(p).execute("PRAGMA user_version").fetchone() for p in (path, path.with_name("jobs.db.before-v2"))]
+    assert versions == [(VERSION,), (1,)]

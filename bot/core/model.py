@@ -143,6 +143,7 @@ class Posting:
     skills: tuple[str, ...] = ()
     posted_at: date | None = None
     url: str | None = None
+    job: str | None = None  # a fingerprint that adverts of one job share; None: this advert stands for itself
 
 
 @dataclass(frozen=True, slots=True)

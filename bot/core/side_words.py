@@ -24,7 +24,8 @@ def name(side: Side) -> str:
 def disclosed(side: Side) -> str:
     """Like "pay stated in 79 of 94 postings", from whichever sources the pay comes."""
     pay = side.figures.pay
-    return f"pay stated in {pay.disclosed:,} of {postings(pay.postings)}"
+    aside = f", {pay.set_aside} of them set aside as unlikely" if pay.set_aside else ""
+    return f"pay stated in {pay.disclosed:,} of {postings(pay.postings)}{aside}"
 
 
 def pay_line(side: Side) -> str:
@@ -102,6 +103,8 @@ def openings_line(side: Side) -> str:
     """How many postings are open, when they were posted and where they are."""
     counts = side.figures.counts
     said = f"**{postings(counts.postings)}**"
+    if counts.adverts > counts.postings:
+        said += f" (each job once; {counts.adverts:,} adverts)"
     if counts.posted_from and counts.posted_to:
         said += f", posted {counts.posted_from} to {counts.posted_to}"
     if counts.countries:

@@ -47,8 +47,10 @@ class SourceCount:
 class Summary:
     """The open postings of one role in one group of sources, counted.
 
-    ``disclosed`` postings state pay. ``employers`` lists the largest named employers; ``employers_unnamed`` belong to employers that the
-    source counts without naming, ``employers_none`` name none. ``seniority`` and ``countries`` leave out postings that do not say.
+    A posting here is a job: ``adverts`` is how many adverts stood behind them. ``disclosed`` postings state pay; ``set_aside`` of
+    them state an amount that cannot be right beside the others. ``employers`` lists the largest named employers;
+    ``employers_unnamed`` postings belong to employers that the source counts without naming, ``employers_none`` name none.
+    ``seniority`` and ``countries`` leave out postings that do not say.
     """
 
     role: str
@@ -68,6 +70,8 @@ class Summary:
     sources: tuple[SourceCount, ...]
     posted_from: str | None = None
     posted_to: str | None = None
+    adverts: int = 0
+    set_aside: int = 0
 
     @property
     def sample(self) -> bool:

@@ -41,6 +41,9 @@ def summarise(db: Database, role: str, group: str, filters: Filters | None = Non
         "count(*), coalesce(sum(p.salary_usable), 0), coalesce(sum(p.work_mode = 'remote'), 0), "
         "min(p.posted_at), max(p.posted_at), coalesce(sum(p.employer_id IS NULL), 0)"
     )
+    (set_aside,) = total("count(p.salary_aside)")
+    every, bound = where(role, group, filters or Filters(), repeats=True)
+    (adverts,) = db.execute(f"SELECT count(*) FROM postings p WHERE {every}", bound).fetchone()
     distinct, unnamed = total("count(DISTINCT e.id), coalesce(sum(NOT e.named), 0)", employers)
     (skills_of,) = total("count(DISTINCT s.posting_id)", "JOIN posting_skills s ON s.posting_id = p.id")
     return Summary(
@@ -61,13 +64,15 @@ def summarise(db: Database, role: str, group: str, filters: Filters | None = Non
         sources=_sources(db, condition, values),
         posted_from=posted_from,
         posted_to=posted_to,
+        adverts=adverts,
+        set_aside=set_aside,
     )
 
 
 def _pay(db: Database, condition: str, values: dict[str, Any]) -> Pay:
     sql = (
         f"SELECT p.yearly_min, p.yearly_max FROM postings p WHERE {condition} "
-        "AND p.salary_usable AND coalesce(p.yearly_min, p.yearly_max) IS NOT NULL"
+        "AND p.salary_usable AND p.salary_aside IS NULL AND coalesce(p.yearly_min, p.yearly_max) IS NOT NULL"
     )
     amounts: NDArray[np.float64] = np.array(db.execute(sql, values).fetchall(), dtype=np.float64).reshape(-1, 2)
     low, high = amounts[:, 0], amounts[:, 1]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
@@ -32,8 +33,27 @@ def open_store(path: Path) -> Store:
     if not path.is_file():
         raise StoreProblem(f"There is no store at {path}; load postings into it with: rolecall ingest FILE --db {path}")
     connection = _connect_to_read(path)
-    _check_version(connection, path)
+    if _check_version(connection, path) < VERSION:
+        connection.close()
+        _upgrade(path)
+        connection = _connect_to_read(path)
     return Store(connection)
+
+
+def _upgrade(path: Path) -> None:
+    """Bring an older store to this schema, after a copy beside it that is kept."""
+    kept = path.with_name(f"{path.name}.before-v{VERSION}")
+    try:
+        old, copy = _connect(path), _connect(kept)
+        old.backup(copy)
+        copy.close()
+        old.close()
+    except sqlite3.Error as error:
+        raise StoreProblem(f"{path} is of an older rolecall and cannot be brought up to date; make it and its folder writable.") from error
+    writer = open_writer(path, datetime.now(UTC).date())
+    writer.begin("upgrade", datetime.now(UTC).isoformat(timespec="seconds"))
+    writer.finish(datetime.now(UTC).isoformat(timespec="seconds"), {})
+    writer.close()
 
 
 def open_writer(path: Path, today: date) -> Writer:
@@ -43,7 +63,7 @@ def open_writer(path: Path, today: date) -> Writer:
     try:
         connection = _connect(path)
         if path.stat().st_size:
-            _check_version(connection, path, older_is_fine=True)
+            _check_version(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -108,7 +128,8 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
     raise StoreProblem(_cannot_open(path, problem)) from problem
 
 
-def _check_version(connection: sqlite3.Connection, path: Path, *, older_is_fine: bool = False) -> None:
+def _check_version(connection: sqlite3.Connection, path: Path) -> int:
+    """The schema of the store, at most ours. Closes the connection and raises StoreProblem where it is another's or newer."""
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
@@ -122,9 +143,7 @@ def _check_version(connection: sqlite3.Connection, path: Path, *, older_is_fine:
     if tables and "postings" not in tables and "_sqlite_migrations" not in tables:
         connection.close()
         raise StoreProblem(f"{path} is a database of another program; name a rolecall store with --db.")
-    if not older_is_fine and version < VERSION:
-        connection.close()
-        raise StoreProblem(f"The store {path} has no postings yet; load some with: rolecall ingest FILE --db {path}")
+    return int(version)
 
 
 def _cannot_open(path: Path, error: sqlite3.Error) -> str:

@@ -9,7 +9,7 @@ from sqlite_utils import Database, Migrations
 if TYPE_CHECKING:
     from sqlite_utils.db import Table
 
-VERSION = 1  # PRAGMA user_version of a store with every migration applied; a higher one is a newer program's
+VERSION = 2  # PRAGMA user_version of a store with every migration applied; a higher one is a newer program's
 
 migrations = Migrations("rolecall")
 
@@ -63,3 +63,36 @@ def first(db: Database) -> None:
     _table(db, "summaries").create({"role": str, "grp": str, "data": str}, pk=("role", "grp"), not_null={"data"}, strict=True)
     _table(db, "stale_roles").create({"role": str}, pk="role", strict=True)
     db.execute("PRAGMA user_version = 1")
+
+
+@migrations()
+def jobs_boards_and_history(db: Database) -> None:
+    """One job counted once, boards with their state, weekly history, and refused records that are kept once."""
+    postings = _table(db, "postings")
+    for name, kind in (("job", int), ("board", str), ("load_id", int), ("salary_aside", str)):
+        postings.add_column(name, kind)
+    postings.add_column("counted", int, not_null_default=0)  # 2: stands for its job; 1: for its job in its country; 0: a repeat
+    db.execute("UPDATE postings SET job = id, counted = 2 WHERE closed_at IS NULL")
+    postings.create_index(["board"])
+    _table(db, "refused").add_column("source", str)
+    _table(db, "refused").add_column("digest", str)
+    db.execute("DELETE FROM refused WHERE rowid NOT IN (SELECT min(rowid) FROM refused GROUP BY load_id, number)")
+    db.execute("UPDATE refused SET digest = id")
+    _table(db, "refused").create_index(["source", "number", "digest"], unique=True)
+    _table(db, "boards").create(
+        {
+            "kind": str, "slug": str, "etag": str, "last_modified": str,
+            "checked_at": str, "succeeded_at": str, "failures": int, "problem": str,
+        },
+        pk=("kind", "slug"), not_null={"failures"}, strict=True,
+    )  # fmt: skip
+    _table(db, "weekly").create(
+        {
+            "role": str, "source": str, "week": str, "postings": int, "disclosed": int, "remote": int,
+            "mid_p25": float, "mid_median": float, "mid_p75": float,
+        },
+        pk=("role", "source", "week"), not_null={"postings", "disclosed", "remote"}, strict=True,
+        foreign_keys=[("source", "origins", "source")],
+    )  # fmt: skip
+    db.execute("INSERT OR IGNORE INTO stale_roles SELECT DISTINCT role FROM postings WHERE role IS NOT NULL")
+    db.execute("PRAGMA user_version = 2")

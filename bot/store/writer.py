@@ -17,8 +17,8 @@ from sqlite_utils import Database
 
 from bot.core.filters import employer_key
 from bot.core.model import Origin
-from bot.store.counting import summarise
 from bot.store.problem import StoreProblem
+from bot.store.refresh import refresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 POSTING_COLUMNS = (
     "id", "source", "source_id", "title", "role", "seniority", "employer_id", "location", "country", "work_mode",
     "salary_min", "salary_max", "currency", "period", "yearly_min", "yearly_max", "salary_usable", "salary_why",
-    "posted_at", "first_seen", "last_seen", "closed_at", "url", "digest",
+    "posted_at", "first_seen", "last_seen", "closed_at", "url", "digest", "job", "board", "load_id",
 )  # fmt: skip
 _KEPT_ON_UPDATE = ("id", "source", "source_id", "first_seen")
 INSERT = f"INSERT INTO postings ({', '.join(POSTING_COLUMNS)}) VALUES ({', '.join('?' * len(POSTING_COLUMNS))})"
@@ -58,15 +58,25 @@ class Writer:
         self._today = today.isoformat()
         self._load: int | None = None
         self._name = ""
+        self._board: str | None = None
         self._employers: dict[tuple[str, bool], int] = {}
-        self._skills: dict[str, int] = dict(self._db.execute("SELECT name, id FROM skills").fetchall())
-        self._origins: set[str] = {source for (source,) in self._db.execute("SELECT source FROM origins").fetchall()}
+        self._skills: dict[str, int] = {}
+        self._origins: set[str] = set()
+        self._look_up()
 
-    def begin(self, name: str, started_at: str) -> int:
-        """Open a load called ``name`` (a file, a board) at an ISO time and return its number."""
+    def begin(self, name: str, started_at: str, board: str | None = None) -> int:
+        """Open a load called ``name`` at an ISO time and return its number.
+
+        ``board`` ("greenhouse/airbnb") is what ``close_missing`` goes by.
+        A load of the same name that was never finished is taken up again, so that a killed one leaves no trace.
+        """
         with self._writing():
-            cursor = self._db.execute("INSERT INTO loads (name, started_at) VALUES (?, ?)", [name, started_at])
-        self._load, self._name = int(cursor.lastrowid or 0), name
+            row = self._db.execute("SELECT max(id) FROM loads WHERE name = ? AND finished_at IS NULL", [name]).fetchone()
+            if row[0] is None:
+                row = (self._db.execute("INSERT INTO loads (name, started_at) VALUES (?, ?)", [name, started_at]).lastrowid,)
+            else:
+                self._db.execute("UPDATE loads SET started_at = ? WHERE id = ?", [started_at, row[0]])
+        self._load, self._name, self._board = int(row[0]), name, board
         return self._load
 
     def add_origin(self, origin: Origin) -> None:
@@ -79,10 +89,22 @@ class Writer:
         with self._writing():
             written = self._write_postings(postings)
             self._db.conn.executemany(
-                "INSERT INTO refused (load_id, number, reason, raw) VALUES (?, ?, ?, ?)",
-                [(self._load, row.number, row.reason, row.raw) for row in refused],
+                "INSERT INTO refused (load_id, source, number, reason, raw, digest) VALUES (?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (source, number, digest) DO UPDATE SET load_id = excluded.load_id, reason = excluded.reason",
+                [(self._load, self._name, row.number, row.reason, row.raw, _hash(row.raw)) for row in refused],
             )
         return written
+
+    def close_missing(self) -> int:
+        """Close the board's postings that this load did not see; how many. They stay stored and leave the figures."""
+        gone = "board = ? AND closed_at IS NULL AND load_id IS NOT ?"
+        with self._writing():
+            self._db.execute(
+                f"INSERT OR IGNORE INTO stale_roles SELECT DISTINCT role FROM postings WHERE {gone} AND role IS NOT NULL",
+                [self._board, self._load],
+            )
+            cursor = self._db.execute(f"UPDATE postings SET closed_at = ? WHERE {gone}", [self._today, self._board, self._load])
+        return int(cursor.rowcount)
 
     def finish(self, finished_at: str, counts: dict[str, int]) -> None:
         """Close the load with its counts (read, stored, updated, unchanged, closed, refused) and bring the summaries up to date."""
@@ -93,7 +115,7 @@ class Writer:
                 f"UPDATE loads SET finished_at = :at{', ' if names else ''}{assignments} WHERE id = :load",
                 {"at": finished_at, "load": self._load, **counts},
             )
-            self._refresh()
+            refresh(self._db, self._today)
 
     def close(self) -> None:
         """Let go of the file; an optimised query plan stays behind."""
@@ -109,13 +131,19 @@ class Writer:
             raise StoreProblem(_why(error)) from error
         try:
             yield
-        except sqlite3.Error as error:
+            self._connection.commit()
+        except BaseException as error:
             self._connection.rollback()
-            raise StoreProblem(_why(error)) from error
-        except BaseException:
-            self._connection.rollback()
+            self._look_up()  # numbers given out in what was taken back are not used again
+            if isinstance(error, sqlite3.Error):
+                raise StoreProblem(_why(error)) from error
             raise
-        self._connection.commit()
+
+    def _look_up(self) -> None:
+        """Read the numbers of names from the store; employers as they are met, since there may be very many."""
+        self._employers = {}
+        self._skills = dict(self._db.execute("SELECT name, id FROM skills").fetchall())
+        self._origins = {source for (source,) in self._db.execute("SELECT source FROM origins").fetchall()}
 
     def _write_postings(self, postings: Sequence[Posting]) -> Written:
         known = self._known(postings)
@@ -123,23 +151,26 @@ class Writer:
         fresh: dict[int, tuple[Any, ...]] = {}
         changed: dict[int, tuple[Any, ...]] = {}
         skills: dict[int, tuple[str, ...]] = {}
-        seen: list[tuple[str, int]] = []
+        seen: list[tuple[str, int | None, int]] = []
+        stale: set[str | None] = set()
         stored = updated = 0
         for posting in postings:
             key, digest = (posting.source, posting.source_id), _digest(posting)
-            number, old = known.get(key, (None, ""))
-            if digest == old and number is not None:
-                seen.append((self._today, number))
+            number, old, last_seen, closed = known.get(key, (None, "", "", 0))
+            if digest == old and number is not None and not closed:
+                if last_seen != self._today or self._board:
+                    seen.append((self._today, self._load, number))
                 continue
+            stale.add(posting.role)
             if number is None:
                 number, next_id, stored = next_id, next_id + 1, stored + 1
                 fresh[number] = self._row(number, posting, digest)
             else:
                 updated += 1
                 (fresh if number in fresh else changed)[number] = self._row(number, posting, digest)
-            known[key] = (number, digest)
+            known[key] = (number, digest, self._today, 0)
             skills[number] = posting.skills
-        self._mark_stale(posting.role for posting in postings)
+        self._mark_stale(stale)
         run = self._db.conn.executemany
         run(INSERT, fresh.values())
         run(
@@ -149,7 +180,7 @@ class Writer:
         run(UPDATE, changed.values())
         run("DELETE FROM posting_skills WHERE posting_id = ?", [(n,) for n in changed])
         run(
-            "UPDATE postings SET last_seen = ?1, closed_at = NULL WHERE id = ?2 AND (last_seen != ?1 OR closed_at IS NOT NULL)",
+            "UPDATE postings SET last_seen = ?, load_id = ? WHERE id = ?",
             seen,
         )
         run(
@@ -158,18 +189,21 @@ class Writer:
         )
         return Written(stored, updated, len(postings) - stored - updated)
 
-    def _known(self, postings: Sequence[Posting]) -> dict[tuple[str, str], tuple[int | None, str]]:
-        """The stored id and digest of those postings that the store has already."""
+    def _known(self, postings: Sequence[Posting]) -> dict[tuple[str, str], tuple[int | None, str, str, int]]:
+        """Id, digest, day last seen and whether closed, of those postings that the store has already."""
         by_source: dict[str, list[str]] = {}
         for posting in postings:
             by_source.setdefault(posting.source, []).append(posting.source_id)
-        sql = "SELECT source_id, id, digest FROM postings WHERE source = ? AND source_id IN (SELECT value FROM json_each(?))"
-        known: dict[tuple[str, str], tuple[int | None, str]] = {}
+        sql = (
+            "SELECT source_id, id, digest, last_seen, closed_at IS NOT NULL FROM postings "
+            "WHERE source = ? AND source_id IN (SELECT value FROM json_each(?))"
+        )
+        known: dict[tuple[str, str], tuple[int | None, str, str, int]] = {}
         for source, ids in by_source.items():
             if source not in self._origins:
                 self._insert_origin(Origin(source, self._label(source), as_of=date.fromisoformat(self._today)))
-            for source_id, number, digest in self._db.execute(sql, [source, json.dumps(ids)]).fetchall():
-                known[source, source_id] = (number, digest)
+            for source_id, *row in self._db.execute(sql, [source, json.dumps(ids)]).fetchall():
+                known[source, source_id] = (row[0], row[1], row[2], row[3])
         return known
 
     def _row(self, number: int, posting: Posting, digest: str) -> tuple[Any, ...]:
@@ -179,6 +213,7 @@ class Writer:
             posting.location, posting.country, posting.work_mode,
             *(_salary_columns(posting.salary)),
             posting.posted_at and posting.posted_at.isoformat(), self._today, self._today, None, posting.url, digest,
+            _job(posting), self._board, self._load,
         )  # fmt: skip
 
     def _employer(self, name: str, *, named: bool) -> int:
@@ -216,23 +251,6 @@ class Writer:
     def _mark_stale(self, roles: Iterable[str | None]) -> None:
         self._db.conn.executemany("INSERT OR IGNORE INTO stale_roles VALUES (?)", [(role,) for role in set(roles) if role])
 
-    def _refresh(self) -> None:
-        """Count again every role that changed. Real sources are dated by their newest posting, not by the day of the load."""
-        self._db.execute(
-            "UPDATE origins SET as_of = coalesce("
-            "(SELECT max(posted_at) FROM postings p WHERE p.source = origins.source AND posted_at <= ?1), ?1) WHERE NOT sample",
-            [self._today],
-        )
-        groups = [grp for (grp,) in self._db.execute("SELECT DISTINCT grp FROM origins").fetchall()]
-        for (role,) in self._db.execute("SELECT role FROM stale_roles ORDER BY role").fetchall():
-            self._db.execute("DELETE FROM summaries WHERE role = ?", [role])
-            for group in groups:
-                summary = summarise(self._db, role, group)
-                if summary.postings:
-                    data = json.dumps(summary.as_json(), separators=(",", ":"))
-                    self._db.execute("INSERT INTO summaries (role, grp, data) VALUES (?, ?, ?)", [role, group, data])
-        self._db.execute("DELETE FROM stale_roles")
-
 
 def _salary_columns(pay: Salary | None) -> tuple[Any, ...]:
     if pay is None:
@@ -240,14 +258,24 @@ def _salary_columns(pay: Salary | None) -> tuple[Any, ...]:
     return (pay.min, pay.max, pay.currency, pay.period, pay.yearly_min, pay.yearly_max, int(pay.usable), pay.why)
 
 
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _job(posting: Posting) -> int:
+    """The number that adverts of one job share; 62 bits of a hash, so that a million jobs all but never meet by chance."""
+    text = f"job {posting.job}" if posting.job else f"{posting.source} {posting.source_id}"
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 2
+
+
 def _digest(posting: Posting) -> str:
     """A fingerprint of everything a posting says, to tell "unchanged" without reading the row back."""
     content = (
         posting.title, posting.role, posting.seniority, posting.employer, posting.employer_named, posting.location, posting.country,
         posting.work_mode, posting.skills, posting.url, posting.posted_at and posting.posted_at.toordinal(),
-        _salary_columns(posting.salary),
+        _salary_columns(posting.salary), posting.job,
     )  # fmt: skip
-    return hashlib.blake2b(repr(content).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return _hash(repr(content))
 
 
 def _why(error: sqlite3.Error) -> str:
