@@ -9,15 +9,18 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import App, CycloptsError, Parameter
-from pydantic import ValidationError
+from cyclopts import App, CycloptsError
 
 from bot import __version__
-from bot.config import Settings
+from bot.cli_store import store_app
 from bot.ingest.records import ReadProblem
+from bot.shell import Db, Json, Problem, settings
 from bot.store.problem import StoreProblem
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 app = App(
     name="rolecall",
@@ -25,17 +28,7 @@ app = App(
     version=__version__,
     help_epilogue="Settings: ROLECALL_DB, ROLECALL_PREFIX, ROLECALL_CACHE, DISCORD_TOKEN; the README explains each.",
 )
-
-Db = Annotated[Path | None, Parameter(name="--db", help="The store of postings; default: ROLECALL_DB, else the embedded sample.")]
-Json = Annotated[bool, Parameter(name="--json", negative=(), help="Print JSON for programs instead of words for people.")]
-
-
-class Problem(Exception):
-    """What stopped a command, in one line. ``code`` is the exit code: 1 for the work, 2 for wrong use."""
-
-    def __init__(self, message: str, code: int = 1) -> None:
-        super().__init__(message)
-        self.code = code
+app.update(store_app)
 
 
 @app.command
@@ -136,56 +129,6 @@ def run(*, db: Db = None) -> None:
 
 
 @app.command
-def ingest(*sources: Path, refused: bool = False, as_json: Json = False, db: Db = None) -> None:
-    """Load postings from files into the store.
-
-    Parameters
-    ----------
-    sources
-        CSV (also .gz), JSON Lines or JSON files; "-" for standard input.
-    refused
-        List the records that earlier loads refused, with the reason, instead of loading.
-    """
-    from bot import loading
-
-    path = settings(db).db
-    if path is None:
-        raise Problem("Name the store to load into: rolecall ingest FILE --db PATH (the embedded sample cannot be changed).", 2)
-    if refused:
-        for row in loading.refused(path):
-            print(
-                json.dumps(row, ensure_ascii=False)
-                if as_json
-                else f"{row['load']}, record {row['number']}: {row['reason']}: {row['raw'][:200]}"
-            )
-        return
-    if not sources:
-        raise Problem("Name a file of postings to load, for example: rolecall ingest postings.csv --db jobs.db", 2)
-    total = loading.load(list(sources), path, say=None if as_json else print)
-    if as_json:
-        print(json.dumps(total.as_json(), ensure_ascii=False))
-    if total.problem:  # what came before it is stored
-        raise Problem(total.problem)
-
-
-@app.command
-def read(*sources: Path) -> None:
-    """Print the postings as ingest would store them, one JSON object a line, storing nothing.
-
-    Parameters
-    ----------
-    sources
-        CSV (also .gz), JSON Lines or JSON files; "-" for standard input.
-    """
-    from bot import loading
-
-    if not sources:
-        raise Problem("Name a file of postings to read, for example: rolecall read postings.csv", 2)
-    for row in loading.read(list(sources)):
-        print(json.dumps(row, ensure_ascii=False))
-
-
-@app.command
 def doctor(*, db: Db = None) -> None:
     """Check store, data age, token, intents and address; one line each, with the remedy."""
     if not asyncio.run(_examine(settings(db))):
@@ -200,17 +143,6 @@ async def _examine(chosen: Settings) -> bool:
         print(finding.text)
         well = well and finding.good
     return well
-
-
-def settings(db: Path | None) -> Settings:
-    """The environment's settings with what the command line adds. Raises Problem with the remedy."""
-    try:
-        chosen = Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "DISCORD_TOKEN" if first["loc"] == ("DISCORD_TOKEN",) else f"ROLECALL_{str(first['loc'][0]).upper()}"
-        raise Problem(f"The setting {name} is wrong: {first['msg'].removeprefix('Value error, ')}.", 2) from None
-    return chosen.model_copy(update={"db": db}) if db is not None else chosen
 
 
 def main(arguments: list[str] | None = None) -> int:

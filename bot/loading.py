@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from contextlib import closing
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.core.model import Posting
+from bot.ingest.normalise import normalise
 from bot.ingest.pipeline import Summary, ingest, read_postings
+from bot.ingest.records import Record
 from bot.ingest.showing import read_json
 from bot.ingest.tables import read_table
 from bot.store.opening import open_store, open_writer
 from bot.wiring import build_tools, now, today
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
-
-    from bot.ingest.records import Record
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 
 def load(paths: Sequence[Path], store: Path, say: Callable[[str], None] | None) -> Summary:
@@ -42,6 +44,41 @@ def read(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
     for path in paths:
         for outcome in read_postings(_records(path), _source(path), tools):
             yield read_json(outcome, _source(path))
+
+
+def retry_refused(store: Path) -> Summary:
+    """Try the refused records of ``store`` again, as the readers are today. Those that become postings leave the list."""
+    tools = build_tools()
+    with closing(open_store(store)) as shelf:
+        rows = shelf.refused()
+    done: list[Posting] = []
+    settled: list[int] = []
+    reasons: Counter[str] = Counter()
+    for row in rows:
+        outcome = normalise(_record(row), _source(Path(row["load"])), tools)
+        if isinstance(outcome, Posting):
+            done.append(outcome)
+            settled.append(row["id"])
+        else:
+            reasons[outcome.reason] += 1
+    with closing(open_writer(store, today())) as writer:
+        writer.begin("refused records", now())
+        written = writer.write_batch(done, settled=settled)
+        counts = {"read": len(rows), "stored": written.stored, "updated": written.updated, "unchanged": written.unchanged}
+        summary = Summary(**counts, refused=reasons.total(), reasons=dict(reasons.most_common()))
+        writer.finish(now(), summary.counts())
+    return summary
+
+
+def _record(row: Mapping[str, Any]) -> Record:
+    """The record behind a refused row; one whose text is no object stays what it was refused for."""
+    try:
+        fields = json.loads(row["raw"])
+    except ValueError:
+        fields = None
+    if not isinstance(fields, dict):
+        return Record(row["number"], {}, problem=row["reason"], raw=row["raw"])
+    return Record(row["number"], {str(key): str(value) for key, value in fields.items() if value not in (None, "")}, raw=row["raw"])
 
 
 def refused(store: Path) -> list[dict[str, Any]]:

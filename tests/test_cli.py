@@ -192,7 +192,7 @@ def test_running_without_a_token_says_what_to_do(capsys: pytest.CaptureFixture[s
 
 
 def test_the_token_never_shows(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.cli import settings
+    from bot.shell import settings
 
     monkeypatch.setenv("DISCORD_TOKEN", "very.secret.token")
     assert "secret" not in repr(settings(None))
@@ -218,3 +218,35 @@ def test_the_installed_module_runs_and_a_closed_pipe_is_no_error() -> None:
     piped = f'{sys.executable} -m bot ask "mlops vs ai engineer" | head -1'
     broken = subprocess.run(["/bin/bash", "-c", f"set -o pipefail; {piped}"], capture_output=True, text=True, check=False)
     assert broken.stderr == ""
+
+
+def test_refused_records_can_be_tried_again_after_a_fix(capsys: pytest.CaptureFixture[str], csv: Path, tmp_path: Path) -> None:
+    store = tmp_path / "jobs.db"
+    run(capsys, "ingest", csv, "--db", store)
+    db = sqlite3.connect(store)  # as if the reader of then had not understood what today's does
+    fixed = json.dumps({"id": "3", "title": "Data Analyst", "company": "Acme GmbH"})
+    db.execute("UPDATE refused SET raw = ?", [fixed])
+    db.execute("INSERT INTO refused (load_id, source, number, reason, raw, digest) VALUES (1, 'jobs.csv', 9, 'not valid JSON', '{{', 'x')")
+    db.commit()
+    db.close()
+    tried = json.loads(run(capsys, "ingest", "--retry-refused", "--db", store, "--json")[1])
+    assert (tried["read"], tried["stored"], tried["refused"], tried["reasons"]) == (2, 1, 1, {"not valid JSON": 1})
+    assert "2 postings" not in run(capsys, "ask", "--db", store, "openings for data analysts")[1]
+    assert [row for row in run(capsys, "ingest", "--refused", "--db", store)[1].splitlines() if "no title" in row] == []
+    again = json.loads(run(capsys, "ingest", "--retry-refused", "--db", store, "--json")[1])
+    assert (again["read"], again["stored"]) == (1, 0)
+
+
+def test_a_backup_can_be_restored(capsys: pytest.CaptureFixture[str], csv: Path, tmp_path: Path) -> None:
+    store, copy = tmp_path / "jobs.db", tmp_path / "copy.db"
+    run(capsys, "ingest", csv, "--db", store)
+    assert run(capsys, "backup", copy, "--db", store)[:2] == (0, f"{copy}: 2 postings copied.\n")
+    assert problem(capsys, "backup", copy, "--db", store)[0] == 1
+    store.write_bytes(b"damaged" * 1000)
+    assert problem(capsys, "backup", tmp_path / "other.db", "--db", store)[0] == 1
+    assert not (tmp_path / "other.db").exists()
+    assert run(capsys, "restore", copy, "--db", store)[:2] == (0, f"{store}: 2 postings restored.\n")
+    assert store.with_name("jobs.db.replaced").read_bytes().startswith(b"damaged")
+    assert json.loads(run(capsys, "ask", "--db", store, "--json", "openings for data engineers")[1])["answer"]["figures"]["postings"] == 2
+    assert problem(capsys, "restore", csv, "--db", store)[0] == 1
+    assert problem(capsys, "backup", tmp_path / "sample.db")[0] == 2

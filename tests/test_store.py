@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.core.boards import BoardState
 from bot.core.filters import FILTERS, matches
 from bot.core.model import Filters, Origin, Posting, Salary
 from bot.core.refused import Refused
@@ -79,7 +80,7 @@ def test_the_same_posting_twice_in_one_batch_is_stored_once_as_last_said(path: P
 
 def test_refused_records_stay_with_reason_and_raw_text(path: Path) -> None:
     load(path, [], [Refused(3, "no title", ",Acme,")])
-    assert open_store(path).refused() == [{"load": "test.csv", "number": 3, "reason": "no title", "raw": ",Acme,"}]
+    assert open_store(path).refused() == [{"id": 1, "load": "test.csv", "number": 3, "reason": "no title", "raw": ",Acme,"}]
 
 
 def test_the_schema_is_strict_in_wal_with_foreign_keys(path: Path) -> None:
@@ -388,3 +389,14 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(path: Path) -> None:
     assert figures(open_store(path)).postings == 1
     versions = [sqlite3.connect(p).execute("PRAGMA user_version").fetchone() for p in (path, path.with_name("jobs.db.before-v2"))]
     assert versions == [(VERSION,), (1,)]
+
+
+def test_what_a_board_answered_is_remembered(path: Path) -> None:
+    first = BoardState("greenhouse", "acme", etag='"a"', checked_at="2026-11-23T00:00:00+00:00", postings=3)
+    writer = open_writer(path, TODAY)
+    writer.save_board_state(first)
+    writer.save_board_state(replace(first, failures=2, problem="HTTP 500"))
+    writer.close()
+    again = open_writer(path, TODAY)
+    assert again.board_states() == {("greenhouse", "acme"): replace(first, failures=2, problem="HTTP 500")}
+    again.close()

@@ -77,8 +77,8 @@ class Store:
         return list(self._db.query(sql, {**values, "limit": limit, "offset": offset}))
 
     def refused(self) -> list[dict[str, Any]]:
-        """Every record that a load refused, oldest first: load (its name), number, reason, raw."""
-        sql = "SELECT l.name AS load, r.number, r.reason, r.raw FROM refused r JOIN loads l ON l.id = r.load_id ORDER BY r.id"
+        """Every record that a load refused, oldest first: id, load (its name), number, reason, raw."""
+        sql = "SELECT r.id, l.name AS load, r.number, r.reason, r.raw FROM refused r JOIN loads l ON l.id = r.load_id ORDER BY r.id"
         return list(self._db.query(sql))
 
     def close(self) -> None:

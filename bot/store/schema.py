@@ -82,9 +82,9 @@ def jobs_boards_and_history(db: Database) -> None:
     _table(db, "boards").create(
         {
             "kind": str, "slug": str, "etag": str, "last_modified": str,
-            "checked_at": str, "succeeded_at": str, "failures": int, "problem": str,
+            "checked_at": str, "succeeded_at": str, "postings": int, "failures": int, "problem": str,
         },
-        pk=("kind", "slug"), not_null={"failures"}, strict=True,
+        pk=("kind", "slug"), not_null={"postings", "failures"}, strict=True,
     )  # fmt: skip
     _table(db, "weekly").create(
         {

@@ -5,7 +5,6 @@ A load killed between two batches leaves whole batches and the roles they touche
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from contextlib import contextmanager
@@ -17,27 +16,17 @@ from sqlite_utils import Database
 
 from bot.core.filters import employer_key
 from bot.core.model import Origin
+from bot.store.board_states import board_states, save_board_state
 from bot.store.problem import StoreProblem
 from bot.store.refresh import refresh
+from bot.store.rows import INSERT, UPDATE, digest_of, job_number, salary_columns, text_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.core.model import Posting, Salary
+    from bot.core.boards import BoardState
+    from bot.core.model import Posting
     from bot.core.refused import Refused
-
-POSTING_COLUMNS = (
-    "id", "source", "source_id", "title", "role", "seniority", "employer_id", "location", "country", "work_mode",
-    "salary_min", "salary_max", "currency", "period", "yearly_min", "yearly_max", "salary_usable", "salary_why",
-    "posted_at", "first_seen", "last_seen", "closed_at", "url", "digest", "job", "board", "load_id",
-)  # fmt: skip
-_KEPT_ON_UPDATE = ("id", "source", "source_id", "first_seen")
-INSERT = f"INSERT INTO postings ({', '.join(POSTING_COLUMNS)}) VALUES ({', '.join('?' * len(POSTING_COLUMNS))})"
-UPDATE = (
-    "UPDATE postings SET "
-    + ", ".join(f"{name} = ?{number}" for number, name in enumerate(POSTING_COLUMNS, 1) if name not in _KEPT_ON_UPDATE)
-    + " WHERE id = ?1"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +73,18 @@ class Writer:
         with self._writing():
             self._insert_origin(origin)
 
-    def write_batch(self, postings: Sequence[Posting], refused: Sequence[Refused] = ()) -> Written:
-        """Store one batch in one transaction. The same (source, source_id) again is an update, or unchanged."""
+    def write_batch(self, postings: Sequence[Posting], refused: Sequence[Refused] = (), settled: Sequence[int] = ()) -> Written:
+        """Store one batch in one transaction. The same (source, source_id) again is an update, or unchanged.
+
+        ``settled`` are ids of refused records that are postings now and leave the list.
+        """
         with self._writing():
             written = self._write_postings(postings)
+            self._db.conn.executemany("DELETE FROM refused WHERE id = ?", [(number,) for number in settled])
             self._db.conn.executemany(
                 "INSERT INTO refused (load_id, source, number, reason, raw, digest) VALUES (?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (source, number, digest) DO UPDATE SET load_id = excluded.load_id, reason = excluded.reason",
-                [(self._load, self._name, row.number, row.reason, row.raw, _hash(row.raw)) for row in refused],
+                [(self._load, self._name, row.number, row.reason, row.raw, text_hash(row.raw)) for row in refused],
             )
         return written
 
@@ -105,6 +98,15 @@ class Writer:
             )
             cursor = self._db.execute(f"UPDATE postings SET closed_at = ? WHERE {gone}", [self._today, self._board, self._load])
         return int(cursor.rowcount)
+
+    def board_states(self) -> dict[tuple[str, str], BoardState]:
+        """What is remembered of every board, by kind and slug."""
+        return board_states(self._db)
+
+    def save_board_state(self, state: BoardState) -> None:
+        """Remember how a board answered."""
+        with self._writing():
+            save_board_state(self._db, state)
 
     def finish(self, finished_at: str, counts: dict[str, int]) -> None:
         """Close the load with its counts (read, stored, updated, unchanged, closed, refused) and bring the summaries up to date."""
@@ -155,7 +157,7 @@ class Writer:
         stale: set[str | None] = set()
         stored = updated = 0
         for posting in postings:
-            key, digest = (posting.source, posting.source_id), _digest(posting)
+            key, digest = (posting.source, posting.source_id), digest_of(posting)
             number, old, last_seen, closed = known.get(key, (None, "", "", 0))
             if digest == old and number is not None and not closed:
                 if last_seen != self._today or self._board:
@@ -211,9 +213,9 @@ class Writer:
         return (
             number, posting.source, posting.source_id, posting.title, posting.role, posting.seniority, employer,
             posting.location, posting.country, posting.work_mode,
-            *(_salary_columns(posting.salary)),
+            *salary_columns(posting.salary),
             posting.posted_at and posting.posted_at.isoformat(), self._today, self._today, None, posting.url, digest,
-            _job(posting), self._board, self._load,
+            job_number(posting), self._board, self._load,
         )  # fmt: skip
 
     def _employer(self, name: str, *, named: bool) -> int:
@@ -250,32 +252,6 @@ class Writer:
 
     def _mark_stale(self, roles: Iterable[str | None]) -> None:
         self._db.conn.executemany("INSERT OR IGNORE INTO stale_roles VALUES (?)", [(role,) for role in set(roles) if role])
-
-
-def _salary_columns(pay: Salary | None) -> tuple[Any, ...]:
-    if pay is None:
-        return (None,) * 8
-    return (pay.min, pay.max, pay.currency, pay.period, pay.yearly_min, pay.yearly_max, int(pay.usable), pay.why)
-
-
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-
-
-def _job(posting: Posting) -> int:
-    """The number that adverts of one job share; 62 bits of a hash, so that a million jobs all but never meet by chance."""
-    text = f"job {posting.job}" if posting.job else f"{posting.source} {posting.source_id}"
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 2
-
-
-def _digest(posting: Posting) -> str:
-    """A fingerprint of everything a posting says, to tell "unchanged" without reading the row back."""
-    content = (
-        posting.title, posting.role, posting.seniority, posting.employer, posting.employer_named, posting.location, posting.country,
-        posting.work_mode, posting.skills, posting.url, posting.posted_at and posting.posted_at.toordinal(),
-        _salary_columns(posting.salary), posting.job,
-    )  # fmt: skip
-    return _hash(repr(content))
 
 
 def _why(error: sqlite3.Error) -> str:

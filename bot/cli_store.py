@@ -1,0 +1,96 @@
+"""The commands that fill and keep a store: ingest, read, backup, restore."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from cyclopts import App
+
+from bot.shell import Db, Json, Problem, own_store
+
+store_app = App()
+
+
+@store_app.command
+def ingest(*sources: Path, refused: bool = False, retry_refused: bool = False, as_json: Json = False, db: Db = None) -> None:
+    """Load postings from files into the store.
+
+    Parameters
+    ----------
+    sources
+        CSV (also .gz), JSON Lines or JSON files; "-" for standard input.
+    refused
+        List the records that earlier loads refused, with the reason, instead of loading.
+    retry_refused
+        Try the refused records again, after a fix or an upgrade; those that become postings leave the list.
+    """
+    from bot import loading
+
+    path = own_store(db, "load into")
+    if refused:
+        for row in loading.refused(path):
+            print(
+                json.dumps(row, ensure_ascii=False)
+                if as_json
+                else f"{row['load']}, record {row['number']}: {row['reason']}: {row['raw'][:200]}"
+            )
+        return
+    if retry_refused:
+        tried = loading.retry_refused(path)
+        words = f"{tried.read:,} refused records tried again: {tried.read - tried.refused:,} are postings now."
+        print(json.dumps(tried.as_json(), ensure_ascii=False) if as_json else words)
+        return
+    if not sources:
+        raise Problem("Name a file of postings to load, for example: rolecall ingest postings.csv --db jobs.db", 2)
+    total = loading.load(list(sources), path, say=None if as_json else print)
+    if as_json:
+        print(json.dumps(total.as_json(), ensure_ascii=False))
+    if total.problem:  # what came before it is stored
+        raise Problem(total.problem)
+
+
+@store_app.command
+def read(*sources: Path) -> None:
+    """Print the postings as ingest would store them, one JSON object a line, storing nothing.
+
+    Parameters
+    ----------
+    sources
+        CSV (also .gz), JSON Lines or JSON files; "-" for standard input.
+    """
+    from bot import loading
+
+    if not sources:
+        raise Problem("Name a file of postings to read, for example: rolecall read postings.csv", 2)
+    for row in loading.read(list(sources)):
+        print(json.dumps(row, ensure_ascii=False))
+
+
+@store_app.command
+def backup(target: Path, *, db: Db = None) -> None:
+    """Copy the store to a new file, also while the bot or a load uses it.
+
+    Parameters
+    ----------
+    target
+        The file to make.
+    """
+    from bot.store.copies import backup as copy_store
+
+    print(f"{target}: {copy_store(own_store(db, 'back up'), target):,} postings copied.")
+
+
+@store_app.command
+def restore(source: Path, *, db: Db = None) -> None:
+    """Put a backup in the place of the store; what the store held stays beside it as NAME.replaced.
+
+    Parameters
+    ----------
+    source
+        A file that rolecall backup made.
+    """
+    from bot.store.copies import restore as restore_store
+
+    store = own_store(db, "restore")
+    print(f"{store}: {restore_store(source, store):,} postings restored.")

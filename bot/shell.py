@@ -1,0 +1,41 @@
+"""What every command shares: its settings, its options, and how it says that something is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from pydantic import ValidationError
+
+from bot.config import Settings
+
+Db = Annotated[Path | None, Parameter(name="--db", help="The store of postings; default: ROLECALL_DB, else the embedded sample.")]
+Json = Annotated[bool, Parameter(name="--json", negative=(), help="Print JSON for programs instead of words for people.")]
+
+
+class Problem(Exception):
+    """What stopped a command, in one line. ``code`` is the exit code: 1 for the work, 2 for wrong use."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def settings(db: Path | None) -> Settings:
+    """The environment's settings with what the command line adds. Raises Problem with the remedy."""
+    try:
+        chosen = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "DISCORD_TOKEN" if first["loc"] == ("DISCORD_TOKEN",) else f"ROLECALL_{str(first['loc'][0]).upper()}"
+        raise Problem(f"The setting {name} is wrong: {first['msg'].removeprefix('Value error, ')}.", 2) from None
+    return chosen.model_copy(update={"db": db}) if db is not None else chosen
+
+
+def own_store(db: Path | None, what: str) -> Path:
+    """The store that a command is to change. Raises Problem where that would be the embedded sample."""
+    path = settings(db).db
+    if path is None:
+        raise Problem(f"Name the store to {what} with --db PATH or ROLECALL_DB; the embedded sample is built anew by itself.", 2)
+    return path
