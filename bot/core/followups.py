@@ -6,6 +6,7 @@ Roles, topic and filters carry over unless the line names others, lifts them ("w
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 ALONE: frozenset[Topic] = frozenset({"ranking", "roles", "method", "help", "outside", "none"})
 """Topics that need no roles, so nothing is carried into them."""
 
+_COMPARED = re.compile(r"(?:^|, )diff (?:(?:it|that) )?(?:(?:with|to) )?ROLE $")
 _RANK_TOPICS: dict[str, Topic] = {"salary": "salary", "remote": "remote", "openings": "openings", "entry": "experience", "growth": "trend"}
 _SKILL_TOPICS: frozenset[Topic] = frozenset({"premium", "skills", "fit"})
 
@@ -37,10 +39,10 @@ def complete(said: Question, sentence: Sentence, context: Context, *, certain: b
         said = replace(said, rank_by=None)
     if topic in ALONE and not (topic == "outside" and said.roles):
         return replace(said, topic=topic) if topic else said
-    if said.roles and topic and not _leans(sentence):
+    if said.roles and topic and not leans(sentence):
         return replace(said, topic=topic, roles=_with_start(said, sentence, context))
     roles = _roles(said, sentence, context)
-    if len(said.roles) > 1 and not topic and not _leans(sentence):
+    if len(said.roles) > 1 and not topic and not leans(sentence):
         return said
     carried = _carried_topic(said, sentence, context) if topic is None else topic
     filters = _filters(said.filters, sentence, context.filters)
@@ -56,19 +58,16 @@ def complete(said: Question, sentence: Sentence, context: Context, *, certain: b
     return Question(carried, roles, filters, skills, said.rank_by, amount, tuple(part for part, is_carried in parts.items() if is_carried))
 
 
-def _leans(sentence: Sentence) -> bool:
+def leans(sentence: Sentence) -> bool:
     """Whether the line hangs on what was said before: "what about X", "X instead", "and X", "vs X", "than X"."""
     first = next((mark for mark in sentence.marks if mark.tag != "filler"), None)
-    if first is not None and first.tag in ("and", "or", "vs", "no", "whatabout", "add", "drop", "instead", "not"):
+    if first is not None and first.tag in ("and", "or", "vs", "no", "whatabout", "add", "drop", "instead", "not", "in", "for", "at"):
         return True
     if sentence.has("instead", "whatabout", "add", "drop"):
         return True
     alone = len(sentence.roles()) == 1
     return alone and (
-        sentence.has("than")
-        or "diff with" in sentence.line
-        or sentence.line.startswith("diff ROLE")
-        or (sentence.has("it", "that") and sentence.has("vs"))
+        sentence.has("than") or _COMPARED.search(sentence.line) is not None or (sentence.has("it", "that") and sentence.has("vs"))
     )
 
 
@@ -102,8 +101,7 @@ def _adds(sentence: Sentence) -> bool:
     return (
         sentence.has("add", "than", "vs")
         or (sentence.marks[0].value in ("also", "plus"))
-        or "diff with" in sentence.line
-        or sentence.line.startswith(("diff ROLE", "diff to ROLE"))
+        or _COMPARED.search(sentence.line) is not None
         or bool(words & {"too", "also", "as well"} and sentence.has("whatabout", "and"))
         or (first is not None and first.tag == "and" and bool(words & {"too", "also", "as well"}))
     )
@@ -134,7 +132,7 @@ def _with_start(said: Question, sentence: Sentence, context: Context) -> tuple[s
     if len(others) != 1 or (own not in context.roles and direction(sentence.marks, mark) != 0):
         return said.roles
     before = [other.tag for other in sentence.marks[: sentence.marks.index(mark)] if other.tag != "filler"]
-    return others + (own,) if before and before[-1] in ("to", "become", "move", "want") else (own, *others)
+    return (*others, own) if before and before[-1] in ("to", "become", "move", "want") else (own, *others)
 
 
 def _carried_topic(said: Question, sentence: Sentence, context: Context) -> Topic:
@@ -154,12 +152,14 @@ def _filters(said: Filters, sentence: Sentence, before: Filters) -> Filters:
     if sentence.has("lift_all"):
         return said
     merged = {**before.as_json(), **said.as_json()}
+    if sentence.has("drop") and not sentence.has("ROLE"):
+        merged = {key: value for key, value in before.as_json().items() if key not in said.as_json()}
     if said.min_salary is not None and said.currency is None:
         merged.pop("currency", None)
     pushed = {mark.tag for mark in sentence.marks if mark.negated}
     if sentence.has("lift_place") or ("PLACE" in pushed and said.country is None):
         merged.pop("country", None)
-    if sentence.has("lift_level") or ("LEVEL" in pushed and said.seniority is None):
+    if sentence.has("lift_level") or sentence.line.startswith(("no LEVEL", "no ENTRY")) or ("LEVEL" in pushed and said.seniority is None):
         merged.pop("seniority", None)
     if sentence.has("lift_remote", "onsite") or "remote" in pushed:
         merged.pop("remote", None)

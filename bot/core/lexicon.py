@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.core.places import Places
 
 Phrase = tuple[str, ...]
+_SHORTEST_SKILL = 4  # letters; shorter names of skills are one slip away from ordinary words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Lexicon:
     places: Places
     phrases: Mapping[str, tuple[tuple[Phrase, tuple[Entry, ...]], ...]]
     words: frozenset[str]  # every word of the phrases; a line of talk with any other word is not for us
+    neighbours: Mapping[str, frozenset[str]]  # which words around a word settle its meaning
     speller: Speller
     rules: tuple[Rule, ...]
     commands: Mapping[str, Topic | None]  # command word -> its topic; None for "ask", which is followed by a question
@@ -73,7 +75,10 @@ class Lexicon:
             known.sort(key=lambda pair: -len(pair[0]))
         commands = {word: _topic(word, topic) for word, topic in words["commands"].items()}
         worth_mending = dict.fromkeys(
-            word for phrase, held in meanings.items() if held[0].tag not in ("filler", "COMPANY", "x") for word in phrase
+            word
+            for phrase, held in meanings.items()
+            for word in phrase
+            if held[0].tag not in ("filler", "COMPANY") and not (held[0].tag == "SKILL" and len(word) <= _SHORTEST_SKILL)
         )
         every_word = frozenset(word for phrase in meanings for word in phrase)
         return cls(
@@ -81,6 +86,7 @@ class Lexicon:
             places=places,
             phrases={first: tuple(known) for first, known in by_first.items()},
             words=every_word,
+            neighbours={place: frozenset(near) for place, near in words["neighbours"].items()},
             speller=Speller.from_words(worth_mending, every_word | set(words["ordinary"]["words"])),
             rules=compile_rules(words["rule"]),
             commands=commands,
@@ -90,32 +96,25 @@ class Lexicon:
 def _entries(catalogue: Catalogue, words: Mapping[str, Any], places: Places) -> Iterator[tuple[Phrase, Entry]]:
     """Every phrase with a meaning; where one phrase has several, the likeliest first."""
     cues = {key(form): tag for tag, forms in words["cues"].items() for form in forms}
-    companies, shy_words = words["companies"], {key(word) for word in words["ordinary"]["skills"]}
+    ordinary = {key(word) for word in words["ordinary"]["skills"]} | cues.keys()
     for form, slug in (*words["mentions"].items(), *catalogue.aliases.items()):
         yield key(form), Entry("ROLE", slug, shy=key(form) in cues)
     for form, name in catalogue.skill_aliases.items():
-        yield key(form), Entry("SKILL", name, shy=key(form) in shy_words or key(form) in cues)
+        yield key(form), Entry("SKILL", name, shy=key(form) in ordinary)
     for phrase, tag in cues.items():
         yield phrase, Entry(tag, " ".join(phrase))
     for level, forms in words["levels"].items():
-        for form in forms:
-            yield key(form), Entry("LEVEL", level)
-    for name in companies["shy"]:
-        yield key(name), Entry("COMPANY", name, shy=True)
+        yield from ((key(form), Entry("LEVEL", level)) for form in forms)
+    yield from ((key(name), Entry("COMPANY", name, shy=True)) for name in words["companies"]["shy"])
     for phrase, code in places.names.items():
         yield phrase, Entry("PLACE", code, shy=phrase in places.shy)
         if len(phrase) > 1:
             yield ("".join(phrase),), Entry("PLACE", code)
-    for name in companies["known"]:
-        yield key(name), Entry("COMPANY", name)
-    for form, slug in catalogue.short.items():
-        yield key(form), Entry("WEAK", slug)
-    for form in catalogue.asks:
-        yield key(form), Entry("BARE", form)
-    for form, slug in catalogue.squeezed.items():
-        yield key(form), Entry("ROLE", slug)
-    for form in words["filler"]:
-        yield key(form), Entry("filler", form)
+    yield from ((key(name), Entry("COMPANY", name)) for name in words["companies"]["known"])
+    yield from ((key(form), Entry("WEAK", slug)) for form, slug in catalogue.short.items())
+    yield from ((key(form), Entry("BARE", form)) for form in catalogue.asks)
+    yield from ((key(form), Entry("ROLE", slug)) for form, slug in catalogue.squeezed.items())
+    yield from ((key(form), Entry("filler", form)) for form in words["filler"])
 
 
 def _topic(word: str, topic: Topic | Literal[""]) -> Topic | None:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-LONGEST = 1500
+LONGEST = 800
 """Characters of a text that are read; a question put in more words than that has been asked by then."""
 
 _WORD = re.compile(
@@ -19,6 +19,7 @@ _WORD = re.compile(
     r"|[^\W_]+(?:['’`´][^\W_]+|\.(?:js|net|io|com|ai|\d+)\b)*(?:\+\+|[+#](?!\w))?",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")  # folded already, as most of the tables are
 _ARROW = re.compile(r"->|=>|→|⇒|➡|➜|›|»|>>")
 _BREAK = re.compile(r"[,;:|()\[\]\"“”„?!…\n—–]|\.\s|\s-\s|\.$")
 _UNSEEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
@@ -61,6 +62,8 @@ def split_words(text: str) -> list[Word]:
 
 def key(name: str) -> tuple[str, ...]:
     """A name as the words it is looked up by."""
+    if _PLAIN.fullmatch(name):
+        return tuple(name.split(" "))
     return tuple(word.text for word in split_words(tidy(name)))
 
 

@@ -6,73 +6,23 @@ Words are looked up as the longest phrase the lexicon knows, then settled by the
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.core.lexing import Word, split_words
 from bot.core.money import Money, find_money
+from bot.core.senses import Spot, choose_sense
 
 if TYPE_CHECKING:
-    from bot.core.lexicon import Entry, Lexicon
+    from bot.core.lexicon import Lexicon
 
 SLOTS = frozenset({"ROLE", "WEAK", "SKILL", "PLACE", "COMPANY", "LEVEL", "MONEY", "OVER", "UNDER", "YEARS", "BARE"})
-_YEARS = frozenset({"yoe", "yrs", "years", "year", "yr", "yo", "yoes", "yr+", "yrs+", "y"})
-_BEFORE_COMPANY = frozenset(
-    {"at", "for", "by", "from", "join", "joining", "does", "do", "via", "and", "with", "of", "or", "about", "is", "has", "will"}
-)
-_BEFORE_PLACE = frozenset(
-    {"in", "from", "near", "around", "of", "the", "for", "to", "across", "within", "only", "outside", "not", "and", "based", "or"}
-)
-_GIVES = frozenset({"show", "tell", "give", "let", "help", "of", "with", "both", "all", "send", "teach", "between", "lets", "gives"})
-_BEFORE_SKILL = frozenset(
-    {
-        "know",
-        "knows",
-        "knowing",
-        "learn",
-        "learning",
-        "with",
-        "using",
-        "in",
-        "code",
-        "write",
-        "use",
-        "need",
-        "is",
-        "does",
-        "add",
-        "knowledge",
-        "like",
-    }
-)
-_TAUGHT = frozenset({"know", "knows", "knowing", "learn", "learning", "using", "with", "write"})
-_AFTER_SKILL = frozenset(
-    {
-        "developer",
-        "developers",
-        "dev",
-        "devs",
-        "programmer",
-        "programming",
-        "language",
-        "skills",
-        "skill",
-        "experience",
-        "backend",
-        "required",
-        "pay",
-        "needed",
-        "premium",
-    }
-)
-_LISTING = frozenset({"or", "and", "vs", "versus"})
-_DONE_BY_COMPANIES = frozenset({"", "hire", "hires", "recruit", "employ", "let", "allow", "offer", "have"})
-_PASSED_BY_NOT = frozenset(
-    {"in", "at", "for", "from", "as", "to", "you", "i", "want", "any", "filler", "with", "it", "need", "only", "on", "looking", "job"}
-)
+_YEARS = frozenset(["yoe", "yrs", "years", "year", "yr", "yo", "yoes", "yrs+", "y"])
+_NUMBER = re.compile(r"(?P<digits>[0-9]{1,2}(?:\.[0-9]{1,2})?)\+?(?P<unit>yoe|yrs?|y|years?)?\+?")
 _WEAKLY_NEGATED = frozenset({"remote", "onsite"})
 _EXCEPTIONS = frozenset(
-    {"besides", "except", "other than", "apart from", "aside from", "excluding", "exclude", "ignoring", "ignore", "anything but"}
+    ["besides", "except", "other than", "apart from", "aside from", "excluding", "exclude", "ignoring", "ignore", "anything but"]
 )
 _IS_NOT = frozenset({"isnt", "arent", "wasnt", "werent"})
 _CUES = frozenset({"pay", "skill", "trend", "hire", "path", "demand"})
@@ -104,12 +54,12 @@ def find_marks(text: str, lexicon: Lexicon, *, command: bool = False, mend: bool
     marks: list[Mark] = []
     position = 0
     while position < len(words):
-        mark = amounts.get(position) or _years(words, position) or _longest(words, texts, position, lexicon, command)
+        mark = amounts.get(position) or _years(words, position) or _longest(words, texts, position, lexicon, command=command)
         if mended and any(number in mended for number in range(mark.first, mark.last)):
             mark = replace(mark, mended=True)
         marks.append(mark)
         position = mark.last
-    return _negate(_companies(_german(marks, lexicon), words))
+    return _negate(_companies(_german(marks, lexicon), words), lexicon)
 
 
 def _mend(words: list[Word], lexicon: Lexicon) -> tuple[list[str], frozenset[int]]:
@@ -148,19 +98,18 @@ def _amounts(text: str, words: list[Word]) -> dict[int, Mark]:
 
 
 def _years(words: list[Word], position: int) -> Mark | None:
-    """Years of experience: "3 yoe", "2.5 yrs", "10+ years"; None when these words are not that, or say "none"."""
-    text = words[position].text.rstrip("+")
-    if not text[:1].isdigit():
+    """Years of experience: "3 yoe", "2.5yrs", "10+ years"; None when these words are not that, or say "none"."""
+    match = _NUMBER.fullmatch(words[position].text)
+    if match is None or not match["digits"].strip("0."):
         return None
-    digits = text.rstrip("yoers")
-    if digits != text and text[len(digits) :] in _YEARS and digits.replace(".", "").isdigit():
-        return Mark("YEARS", digits, position, position + 1, words[position].before)
-    if position + 1 < len(words) and words[position + 1].text in _YEARS and digits.replace(".", "").isdigit() and float(digits or 0) > 0:
-        return Mark("YEARS", digits, position, position + 2, words[position].before)
+    if match["unit"]:
+        return Mark("YEARS", match["digits"], position, position + 1, words[position].before)
+    if position + 1 < len(words) and words[position + 1].text in _YEARS:
+        return Mark("YEARS", match["digits"], position, position + 2, words[position].before)
     return None
 
 
-def _longest(words: list[Word], texts: list[str], position: int, lexicon: Lexicon, command: bool) -> Mark:  # noqa: FBT001 - internal
+def _longest(words: list[Word], texts: list[str], position: int, lexicon: Lexicon, *, command: bool) -> Mark:
     """The longest phrase that starts here and fits its neighbours; an unknown word is an ``x``."""
     word = words[position]
     for phrase, entries in lexicon.phrases.get(texts[position], ()):
@@ -171,65 +120,12 @@ def _longest(words: list[Word], texts: list[str], position: int, lexicon: Lexico
             continue  # "data-scientist machine-learning-engineer": a phrase does not end inside a compound
         if any(words[number].before not in ("", "-", "/") for number in range(position + 1, last)):
             continue
-        entry = _settle(entries, words, texts, position, last, command or _listed_skill(entries, words, texts, position, last, lexicon))
+        entry = choose_sense(entries, Spot(words, texts, position, last, command), lexicon)
         if entry:
             raw = word.raw if last == position + 1 else " ".join(words[number].raw for number in range(position, last))
             return Mark(entry.tag, entry.value, position, last, word.before, raw)
     tag = "filler" if word.text[0].isdigit() else "x"
     return Mark(tag, word.text, position, position + 1, word.before, word.raw)
-
-
-def _listed_skill(entries: tuple[Entry, ...], words: list[Word], texts: list[str], first: int, last: int, lexicon: Lexicon) -> bool:
-    """Whether a word that may be a skill stands in a list with one that surely is: the "go" of "python or go"."""
-    if not any(entry.tag == "SKILL" and entry.shy for entry in entries):
-        return False
-
-    def sure(place: int) -> bool:
-        known = lexicon.phrases.get(texts[place], ()) if 0 <= place < len(texts) else ()
-        return any(len(phrase) == 1 and held[0].tag == "SKILL" and not held[0].shy for phrase, held in known)
-
-    after = texts[last] if last < len(texts) else ""
-    return (
-        (first > 1 and texts[first - 1] in _LISTING and sure(first - 2))
-        or (after in _LISTING and sure(last + 1))
-        or (words[first].before == "," and sure(first - 1))
-        or (last < len(words) and words[last].before == "," and sure(last))
-    )
-
-
-def _settle(entries: tuple[Entry, ...], words: list[Word], texts: list[str], first: int, last: int, command: bool) -> Entry | None:  # noqa: FBT001
-    """Which of its meanings a phrase has here."""
-    if len(entries) == 1 and not entries[0].shy:
-        return entries[0]
-    before = texts[first - 1] if first and words[first].before in ("", "-", "/") else ""
-    after = texts[last] if last < len(texts) and words[last].before in ("", "-") else ""
-    if before in ("at", "join", "joining") or (before in ("does", "do") and after in _DONE_BY_COMPANIES and last == first + 1):
-        for entry in entries:
-            if entry.tag == "COMPANY":
-                return entry
-    for entry in entries:
-        if not entry.shy or command or _fits_here(entry, words, first, last, before, after):
-            return entry
-    return None
-
-
-def _fits_here(entry: Entry, words: list[Word], first: int, last: int, before: str, after: str) -> bool:
-    """Whether the neighbours of a word with several meanings speak for this one."""
-    raw = words[first].raw
-    capital = raw[:1].isupper() and not (first == 0 and not raw.isupper()) and raw != "I"
-    if entry.tag == "PLACE":
-        if words[first].text == "us" and last == first + 1:
-            return raw.isupper() or before not in _GIVES
-        return capital or before in _BEFORE_PLACE or (first == 0 and last == len(words))
-    if entry.tag == "COMPANY":
-        return capital or before in _BEFORE_COMPANY
-    if entry.tag == "SKILL":
-        listed = words[first].before in (",", "(") or (last < len(words) and words[last].before in (",", "("))
-        single = len(words[first].text) == 1 and last == first + 1
-        return (capital and (not single or before in _BEFORE_SKILL or listed or before == "and" or before == "or" or after in _AFTER_SKILL)) or (
-            before in _BEFORE_SKILL and not single and (words[first].text != "go" or before in _TAUGHT)
-        ) or after in _AFTER_SKILL or (listed and words[first].text not in ("go", "a"))  # fmt: skip
-    return before in ("vs", "or", "and", "") and after in ("vs", "or", "and", "engineer", "engineers", "robotics", "nlp")
 
 
 def _german(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
@@ -241,7 +137,11 @@ def _german(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
             continue
         word = mark.raw.casefold()
         code = lexicon.places.code_after_in(word) if len(word) == 2 and word.isalpha() else None
-        if code and ((mark.tag == "ROLE" and roles > 1) or mark.tag == "x" or (mark.tag != "ROLE" and mark.raw.isupper())):
+        if code and (
+            (mark.tag == "ROLE" and roles > 1 and word in lexicon.neighbours["codes_before_roles"])
+            or mark.tag == "x"
+            or (mark.tag != "ROLE" and mark.raw.isupper())
+        ):
             marks[number] = replace(mark, tag="PLACE", value=code)
     return marks
 
@@ -261,7 +161,7 @@ def _companies(marks: list[Mark], words: list[Word]) -> list[Mark]:
     return found
 
 
-def _negate(marks: list[Mark]) -> list[Mark]:
+def _negate(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
     """Marks what a "not" pushes away: the next slot after it, and those joined to it ("not remote or hybrid")."""
     for number, mark in enumerate(marks):
         if mark.tag not in ("not", "no", "notonly"):
@@ -278,6 +178,6 @@ def _negate(marks: list[Mark]) -> list[Mark]:
                 done = True
             elif done and other.tag in ("or", "and", "filler"):
                 continue
-            elif done or other.tag not in _PASSED_BY_NOT:
+            elif done or other.tag not in lexicon.neighbours["after_not"]:
                 break
     return marks

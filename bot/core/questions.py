@@ -5,6 +5,7 @@ The stages, each in its own module:
 1. ``lexing``     the text tidied and cut into words;
 2. ``spelling``   typing errors put right against the lexicon;
 3. ``marks``      words and phrases looked up (``lexicon``): roles, skills, places, levels, money, and the cues that carry the question;
+   ``naming``     misspelt and unclear role names, and work that is no role of ours;
 4. ``shape``      roles settled, and the line of tags: "how hard move from ROLE to ROLE";
 5. ``grammar``    the first rule of ``data/words.toml`` that fits the line gives the topic;
 6. ``slots``      roles in order, filters, skills, amount;
@@ -19,12 +20,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.core.followups import ALONE, complete
+from bot.core.followups import ALONE, complete, leans
 from bot.core.grammar import first_rule
 from bot.core.lexing import split_words, tidy
-from bot.core.marks import Mark, find_marks
-from bot.core.match import match_role
-from bot.core.model import Question, Reading, Unsure
+from bot.core.marks import find_marks
+from bot.core.model import Question, Reading
+from bot.core.naming import mend_names, short_name, strangers, unsure_of
 from bot.core.shape import Sentence, settle
 from bot.core.silence import is_follow_up
 from bot.core.slots import read_amount, read_filters, read_rank, read_skills, roles_in_order
@@ -35,7 +36,11 @@ if TYPE_CHECKING:
 
 _NOTHING = Question("none")
 _SILENT = Reading(_NOTHING, silent=True)
-_WITHOUT_ROLES: frozenset[Topic] = frozenset({"ranking", "fit", "premium", "roles", "method", "help", "outside", "none"})
+_TAKEN_UP = (
+    "swap", "first", "second", "third", "lift_place", "lift_level", "lift_remote", "lift_all", "instead", "whatabout", "onsite", "OVER",
+    "drop", "narrow", "region",
+)  # fmt: skip
+_WITHOUT_ROLES: frozenset[Topic] = frozenset({"ranking", "fit", "roles", "method", "help", "outside"})
 
 
 def read_question(text: str, lexicon: Lexicon, context: Context | None = None, *, addressed: bool = True, prefix: str = "!") -> Reading:
@@ -51,7 +56,7 @@ def read_question(text: str, lexicon: Lexicon, context: Context | None = None, *
         return _read(rest, lexicon, None if topic else context, topic)
     if not addressed:
         return _overheard(tidied, lexicon, context)
-    return _read(rest if word else tidied, lexicon, context, None)
+    return _read(tidied.strip().removeprefix(prefix) if word else tidied, lexicon, context, None)
 
 
 def split_command(text: str, prefix: str) -> tuple[str, str]:
@@ -71,42 +76,45 @@ def _overheard(text: str, lexicon: Lexicon, context: Context | None) -> Reading:
         return _SILENT
     marks = find_marks(text, lexicon, mend=False)
     sentence = settle(marks, lexicon, command=False, context=context)
-    if not is_follow_up(text, sentence):
+    if not is_follow_up(text, sentence) or (_topic(sentence, lexicon)[0] is None and not leans(sentence)):
         return _SILENT
     reading = _interpret(sentence, lexicon, context, None)
     return _SILENT if reading.question.topic in ALONE else reading
 
 
 def _read(text: str, lexicon: Lexicon, context: Context | None, topic: Topic | None) -> Reading:
-    marks = find_marks(text, lexicon, command=topic is not None)
-    return _interpret(settle(marks, lexicon, command=topic is not None, context=context), lexicon, context, topic)
+    command = topic is not None
+    marks = mend_names(find_marks(text, lexicon, command=command), lexicon, command=command)
+    return _interpret(settle(marks, lexicon, command=command, context=context), lexicon, context, topic)
 
 
 def _interpret(sentence: Sentence, lexicon: Lexicon, context: Context | None, command: Topic | None) -> Reading:
     """The reading of a settled sentence; ``command`` fixes the topic."""
-    rank: RankBy | None = None
-    topic = command
-    if topic is None:
-        found = first_rule(lexicon.rules, sentence.line, sentence.present)
-        if found:
-            topic, rank = found[0].topic, found[0].rank_by
+    topic, rank = (command, None) if command else _topic(sentence, lexicon)
     said = _said(sentence, lexicon, topic, rank)
-    certain = topic is not None
-    unsure: Unsure | None = None
-    if not said.roles and said.topic not in ("roles", "method", "help", "outside", "ranking", "fit") and not (context and context.roles):
-        unsure, slug = _bare_role(sentence, lexicon)
-        if slug:
-            said = replace(said, roles=(slug,))
-            said = said if certain else replace(said, topic="overview")
+    in_conversation = context is not None and bool(context.roles or context.topic) and command is None
+    lacks_roles = not said.roles and said.topic not in _WITHOUT_ROLES
+    if in_conversation and context is not None and context.roles:
+        lacks_roles = lacks_roles and (topic is None or sentence.has("whatabout", "instead", "than", "vs"))
+    elif lacks_roles and (slug := short_name(sentence)):
+        said = replace(said, roles=(slug,), topic=topic or "overview")
+        lacks_roles = False
+    unsure = unsure_of(sentence, lexicon, lacks_roles=lacks_roles)
     question = said
-    if context is not None and (context.roles or context.topic) and command is None:
-        if certain or _says_anything(sentence, said):
-            question = complete(said, sentence, context, certain=certain)
-        else:
-            question = _NOTHING
+    if in_conversation and context is not None:
+        taken_up = topic is not None or unsure is not None or _says_anything(sentence, said)
+        question = complete(said, sentence, context, certain=topic is not None) if taken_up else _NOTHING
+        if unsure is not None and not said.roles:
+            question = replace(question, roles=())
     elif said.topic == "none" and unsure is not None:
         question = replace(said, topic="overview")
-    return Reading(question, unsure=unsure, unknown=_unknown(sentence, question))
+    return Reading(question, unsure=unsure, unknown=strangers(sentence, question.topic, command=command is not None))
+
+
+def _topic(sentence: Sentence, lexicon: Lexicon) -> tuple[Topic | None, RankBy | None]:
+    """The topic that the first fitting rule gives, and by what it ranks."""
+    found = first_rule(lexicon.rules, sentence.line, sentence.present)
+    return (found[0].topic, found[0].rank_by) if found else (None, None)
 
 
 def _said(sentence: Sentence, lexicon: Lexicon, topic: Topic | None, rank: RankBy | None) -> Question:
@@ -135,61 +143,4 @@ def _says_anything(sentence: Sentence, said: Question) -> bool:
         return True
     if sentence.line.strip(" ,") in ("why", "how why", "why that", "about it", "about that", "more"):
         return True
-    return sentence.has(
-        "swap",
-        "first",
-        "second",
-        "third",
-        "lift_place",
-        "lift_level",
-        "lift_remote",
-        "lift_all",
-        "instead",
-        "whatabout",
-        "onsite",
-        "OVER",
-        "drop",
-        "narrow",
-        "region",
-    )
-
-
-def _bare_role(sentence: Sentence, lexicon: Lexicon) -> tuple[Unsure | None, str | None]:
-    """What words like "engineer" or a misspelt name may mean: a question to ask back, or the role."""
-    for number, mark in enumerate(sentence.marks):
-        if mark.tag not in ("BARE", "WEAK"):
-            continue
-        before = _words_before(sentence.marks, number)
-        query = " ".join([*before, mark.raw])
-        match = match_role(query, lexicon.catalogue)
-        if match.slug:
-            return None, match.slug
-        if match.choices and not before:
-            return Unsure(mark.raw, match.choices, 0), None
-    return None, None
-
-
-def _words_before(marks: tuple[Mark, ...], number: int) -> list[str]:
-    """The unknown words right before a mark: the "mechanical" of "mechanical engineer"."""
-    words: list[str] = []
-    for mark in reversed(marks[max(0, number - 2) : number]):
-        if mark.tag != "x":
-            break
-        words.insert(0, mark.raw)
-    return words
-
-
-def _unknown(sentence: Sentence, question: Question) -> tuple[str, ...]:
-    """Starting points outside the catalogue: the "librarian" of "librarian to data scientist"."""
-    if question.topic != "switch":
-        return ()
-    found: list[str] = []
-    for number, mark in enumerate(sentence.marks):
-        if mark.tag not in ("x", "BARE") or mark.negated:
-            continue
-        following = next((other for other in sentence.marks[number + 1 :] if other.tag != "filler"), None)
-        left = next((other for other in reversed(sentence.marks[:number]) if other.tag not in ("filler", "x")), None)
-        leads = following is not None and (following.tag == "to" or following.before == "to")
-        if (leads and (left is None or mark.before == ",")) or (left is not None and left.tag in ("i", "been", "from", "as", "LEVEL")):
-            found.append(" ".join([*_words_before(sentence.marks, number), mark.raw]))
-    return tuple(dict.fromkeys(found))[:2]
+    return sentence.has(*_TAKEN_UP)

@@ -100,7 +100,7 @@ def _expected_roles(marks: list[Mark], *, command: bool, context: Context | None
         slashed = (mark.before in ("/", ",", "to", "(") and left is not None and left.tag == "ROLE") or (
             right is not None and right.before in ("/", ",", "to") and right.tag == "ROLE"
         )
-        leaned = context is not None and left is not None and left.tag in ("vs", "whatabout", "add", "than")
+        leaned = context is not None and left is not None and left.tag in ("vs", "whatabout", "add", "than", "narrow")
         if command or beside_role or slashed or leaned or (left is not None and left.tag == "become"):
             marks[marks.index(mark)] = replace(mark, tag="ROLE")
     return marks

@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.core.shape import Sentence
 
-_OPENERS = frozenset({"which", "what", "how", "howmuch", "howmany", "who", "where", "whatabout", "can", "should", "any", "show"})
+_OPENERS = frozenset({"which", "what", "how", "howmuch", "howmany", "who", "where", "whatabout"})
+_ASKING = frozenset({"can", "should", "any"})  # these and verbs in front only ask with a question mark
 _VERBS = frozenset({"is", "are", "does", "do", "did", "was", "has", "have", "will", "would"})
+_REQUESTS = frozenset({"show me", "find me", "give me", "gimme"})
 _SUBJECTS = frozenset({
-    "pay", "remote", "skill", "hire", "company", "job", "path", "exp", "LEVEL", "PLACE", "ROLE", "move", "become", "common", "demand", "trend",
-    "COMPANY", "OVER", "MONEY",
+    "pay", "remote", "skill", "hire", "company", "job", "path", "exp", "LEVEL", "PLACE", "ROLE", "move", "become", "common", "demand",
+    "trend", "COMPANY", "OVER", "MONEY",
 })  # fmt: skip
+_CODE = frozenset("=<>[]{}`|;\\")
 _MOST_WORDS = 16
 
 
 def is_follow_up(text: str, sentence: Sentence) -> bool:
     """Whether a line nobody aimed at us clearly continues the conversation about roles."""
     marks = sentence.marks
-    if not marks or marks[-1].last > _MOST_WORDS or sentence.has("x", "thanks", "outside", "help"):
+    if not _CODE.isdisjoint(text) or not marks or marks[-1].last > _MOST_WORDS or sentence.has("x", "thanks", "outside", "help"):
         return False
     if not sentence.has(*_SUBJECTS) or _of_others(sentence):
         return False
@@ -32,9 +35,11 @@ def is_follow_up(text: str, sentence: Sentence) -> bool:
         return False
     if any(mark.tag == "not" for mark in marks[:3]):
         return False
-    asks = leading.tag in _OPENERS or leading.value in _VERBS
+    if leading.tag in _OPENERS or leading.value in _REQUESTS:
+        return True
+    asks = leading.tag in _ASKING or leading.value in _VERBS
     carries = leading.tag in ("in", "for", "at") or any(mark.tag == "and" for mark in marks[:2])
-    return asks or (carries and text.rstrip().endswith("?"))
+    return (asks or carries) and text.rstrip().endswith("?")
 
 
 def _of_others(sentence: Sentence) -> bool:

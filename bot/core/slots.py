@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _PERIODS_A_YEAR: dict[Period, float] = {"HOUR": 2080, "DAY": 260, "WEEK": 52, "MONTH": 12, "YEAR": 1}
 _CONCRETE = frozenset({"language", "framework", "cloud"})
-_START = frozenset({"from", "been", "i", "YEARS", "stay", "as"})
+_START = frozenset({"from", "leave", "been", "i", "YEARS", "stay", "as"})
 _TARGET = frozenset({"to", "become", "want", "move"})
 _FLOORED: frozenset[Topic] = frozenset({"postings", "openings", "employers", "remote", "experience", "ranking"})
 
@@ -35,7 +35,10 @@ def direction(marks: tuple[Mark, ...], role: Mark) -> int:
     place = marks.index(role)
     if role.before == "to":
         return 2
-    for mark in reversed(marks[:place]):
+    before = marks[:place]
+    if any(mark.tag == "leave" for mark in before) and any(mark.tag == "ROLE" for mark in before):
+        return 2
+    for mark in reversed(before):
         if mark.tag in _START:
             return 0
         if mark.tag in _TARGET:
@@ -53,7 +56,7 @@ def read_filters(sentence: Sentence, topic: Topic | None, rank_by: RankBy | None
     low, currency = _floor(meant, topic)
     remote = any(mark.tag == "remote" for mark in meant) and topic != "remote" and rank_by != "remote"
     return Filters(
-        seniority=_level(meant),
+        seniority=_level(meant) if rank_by != "entry" else None,
         country=_first(meant, "PLACE"),
         remote=True if remote else None,
         company=_first(meant, "COMPANY"),
