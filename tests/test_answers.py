@@ -238,3 +238,15 @@ def test_anything_typed_gets_one_calm_answer(desk: Desk, text: str) -> None:
     assert isinstance(reply, Reply)
     assert reply.card.verdict
     assert all(len(line) < 400 for line in reply.card.verdict)
+
+
+def test_a_share_is_not_counted_among_itself(desk: Desk) -> None:
+    for topic, filters in (("experience", Filters(seniority="entry")), ("remote", Filters(remote=True))):
+        narrowed, plain = (as_json(desk.answer(Question(topic, PAIR[:1], f)))["answer"] for f in (filters, Filters()))  # type: ignore[arg-type]
+        assert narrowed["figures"] == plain["figures"]
+
+
+def test_rows_of_the_sample_are_not_shown_as_postings(desk: Desk) -> None:
+    reply = desk.answer(Question("postings", ("data-engineer",)))
+    assert as_json(reply)["answer"]["figures"]["rows"] == []
+    assert "reconstructed rows" in "\n".join(card_lines(reply.card))

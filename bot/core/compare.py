@@ -107,14 +107,15 @@ class Comparer:
             rate = self._dollars(question.amount.currency)
             return Offer(question, sides[0], amount * rate if amount is not None and rate is not None else None)
         if question.topic == "postings":
-            rows = self._shelf.postings(sides[0].role.slug, self._in_dollars(question.filters), POSTINGS_SHOWN)
+            made_up = sides[0].figures.counts.sample  # rows of the sample are no postings that anybody could open
+            rows = [] if made_up else self._shelf.postings(sides[0].role.slug, self._in_dollars(question.filters), POSTINGS_SHOWN)
             return Openings(question, sides[0], tuple(rows))
         if len(sides) == 1:
             return OneRole(question, sides[0], self._roles(sides[0].role.related))
         return Comparison(question, sides, overlap(sides), pay_gap(*sides) if len(sides) == 2 else None)
 
     def _sides(self, question: Question) -> tuple[Side, ...]:
-        filters = self._in_dollars(question.filters)
+        filters = self._in_dollars(_apart_from_topic(question))
         slugs = list(dict.fromkeys(slug for slug in question.roles if slug in self._catalogue.roles))[:MOST_ROLES]
         return tuple(Side(self._catalogue.role(slug), self._shelf.figures(slug, filters) or _nothing(slug)) for slug in slugs)
 
@@ -199,6 +200,13 @@ def _switch(question: Question, sides: tuple[Side, ...]) -> Switch:
     return Switch(
         question, start, target, overlap((start, target)), pay_gap(start, target), tuple(pair for pair in skills if pair[0] not in known)
     )  # fmt: skip
+
+
+def _apart_from_topic(question: Question) -> Filters:
+    """The filters that narrow the count: a share of entry-level jobs is not counted among entry-level jobs alone."""
+    if question.topic == "experience":
+        return replace(question.filters, seniority=None)
+    return replace(question.filters, remote=None) if question.topic == "remote" else question.filters
 
 
 def _thin(figures: Figures, question: Question) -> bool:
