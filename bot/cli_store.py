@@ -7,13 +7,13 @@ from pathlib import Path
 
 from cyclopts import App
 
-from bot.shell import Db, Json, Problem, own_store
+from bot.shell import Db, Json, Problem, Sources, files, own_store
 
 store_app = App()
 
 
 @store_app.command
-def ingest(*sources: Path, refused: bool = False, retry_refused: bool = False, as_json: Json = False, db: Db = None) -> None:
+def ingest(*sources: Sources, refused: bool = False, retry_refused: bool = False, as_json: Json = False, db: Db = None) -> None:
     """Load postings from files into the store.
 
     Parameters
@@ -41,9 +41,7 @@ def ingest(*sources: Path, refused: bool = False, retry_refused: bool = False, a
         words = f"{tried.read:,} refused records tried again: {tried.read - tried.refused:,} are postings now."
         print(json.dumps(tried.as_json(), ensure_ascii=False) if as_json else words)
         return
-    if not sources:
-        raise Problem("Name a file of postings to load, for example: rolecall ingest postings.csv --db jobs.db", 2)
-    total = loading.load(list(sources), path, say=None if as_json else print)
+    total = loading.load(files(sources, "rolecall ingest postings.csv --db jobs.db"), path, say=None if as_json else print)
     if as_json:
         print(json.dumps(total.as_json(), ensure_ascii=False))
     if total.problem:  # what came before it is stored
@@ -51,19 +49,19 @@ def ingest(*sources: Path, refused: bool = False, retry_refused: bool = False, a
 
 
 @store_app.command
-def read(*sources: Path) -> None:
+def read(*sources: Sources, duplicates: bool = False) -> None:
     """Print the postings as ingest would store them, one JSON object a line, storing nothing.
 
     Parameters
     ----------
     sources
-        CSV (also .gz), JSON Lines or JSON files; "-" for standard input.
+        Files as for ingest; "-" for standard input.
+    duplicates
+        Print the jobs that several adverts stand for instead, and why they count as one.
     """
     from bot import loading
 
-    if not sources:
-        raise Problem("Name a file of postings to read, for example: rolecall read postings.csv", 2)
-    for row in loading.read(list(sources)):
+    for row in (loading.duplicates if duplicates else loading.read)(files(sources, "rolecall read postings.csv")):
         print(json.dumps(row, ensure_ascii=False))
 
 
@@ -94,3 +92,19 @@ def restore(source: Path, *, db: Db = None) -> None:
 
     store = own_store(db, "restore")
     print(f"{store}: {restore_store(source, store):,} postings restored.")
+
+
+@store_app.command
+def explore(*, port: int = 8001, browser: bool = True, db: Db = None) -> None:
+    """Look at the store in Datasette: tables explained, useful queries ready, read-only, on this machine alone.
+
+    Parameters
+    ----------
+    port
+        The port on this machine.
+    browser
+        Open the page in a browser.
+    """
+    from bot.exploring import explore as serve
+
+    serve(own_store(db, "explore"), port, browser=browser)

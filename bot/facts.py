@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bot.core.catalogue import Catalogue
+from bot.core.employers import Employers
+from bot.core.lexicon import Lexicon
+from bot.core.places import Places
 
 _PACKAGE = Path(__file__).parent
 
@@ -28,6 +32,26 @@ def read_table(name: str) -> dict[str, Any]:
 
 
 @cache
+def rules_digest() -> str:
+    """A fingerprint of everything that decides how a record is read: the tables and the code. It changes with any of them."""
+    files = [*data_folder().glob("*.toml"), *(_PACKAGE / "core").glob("*.py"), *(_PACKAGE / "ingest").glob("*.py")]
+    content = b"".join(path.name.encode() + path.read_bytes() for path in sorted(files))
+    return hashlib.blake2b(content, digest_size=8).hexdigest()
+
+
+@cache
 def load_catalogue() -> Catalogue:
     """The catalogue of roles and skills, built once."""
     return Catalogue.from_tables(read_table("roles"), read_table("skills"))
+
+
+@cache
+def load_employers() -> Employers:
+    """The table of employers, built once."""
+    return Employers.from_table(read_table("employers"))
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """Every word that the bot understands, built once."""
+    return Lexicon.from_tables(load_catalogue(), read_table("words"), Places.from_table(read_table("places")), read_table("topics"))

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections import Counter
 from contextlib import closing
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.core.model import Posting
+from bot.ingest.duplicates import joined
 from bot.ingest.normalise import normalise
 from bot.ingest.pipeline import Summary, ingest, read_postings
-from bot.ingest.records import Record
+from bot.ingest.read import read_bytes, read_source
+from bot.ingest.records import ReadProblem, Record
 from bot.ingest.showing import read_json
-from bot.ingest.tables import read_table
 from bot.store.opening import open_store, open_writer
 from bot.wiring import build_tools, now, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+
+_WORKERS = min(4, os.cpu_count() or 1)  # processes for a long file; more would wait for the one that writes
 
 
 def load(paths: Sequence[Path], store: Path, say: Callable[[str], None] | None) -> Summary:
@@ -30,7 +34,7 @@ def load(paths: Sequence[Path], store: Path, say: Callable[[str], None] | None) 
         records = _started(path)  # a file that cannot be read at all leaves no store behind
         with closing(open_writer(store, today())) as writer:
             writer.begin(_name(path), now())
-            done = ingest(records, _source(path), writer, tools)
+            done = ingest(records, _source(path), writer, tools, workers=_WORKERS)
             writer.finish(now(), done.counts())
         total = _sum(total, done)
         if say:
@@ -44,6 +48,12 @@ def read(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
     for path in paths:
         for outcome in read_postings(_records(path), _source(path), tools):
             yield read_json(outcome, _source(path))
+
+
+def duplicates(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    """The jobs that several adverts of the files stand for, with the reason. Raises ReadProblem."""
+    tools = build_tools()
+    return joined(outcome for path in paths for outcome in read_postings(_records(path), _source(path), tools))
 
 
 def retry_refused(store: Path) -> Summary:
@@ -64,21 +74,25 @@ def retry_refused(store: Path) -> Summary:
     with closing(open_writer(store, today())) as writer:
         writer.begin("refused records", now())
         written = writer.write_batch(done, settled=settled)
-        counts = {"read": len(rows), "stored": written.stored, "updated": written.updated, "unchanged": written.unchanged}
-        summary = Summary(**counts, refused=reasons.total(), reasons=dict(reasons.most_common()))
+        summary = Summary(
+            read=len(rows),
+            stored=written.stored,
+            updated=written.updated,
+            unchanged=written.unchanged,
+            refused=reasons.total(),
+            reasons=dict(reasons.most_common()),
+        )
         writer.finish(now(), summary.counts())
     return summary
 
 
 def _record(row: Mapping[str, Any]) -> Record:
-    """The record behind a refused row; one whose text is no object stays what it was refused for."""
+    """The record behind a refused row, read anew; one that cannot be is what it was refused for."""
     try:
-        fields = json.loads(row["raw"])
-    except ValueError:
-        fields = None
-    if not isinstance(fields, dict):
-        return Record(row["number"], {}, problem=row["reason"], raw=row["raw"])
-    return Record(row["number"], {str(key): str(value) for key, value in fields.items() if value not in (None, "")}, raw=row["raw"])
+        records = list(islice(read_bytes(row["raw"].encode("utf-8", "replace"), row["load"]), 2))
+    except ReadProblem:
+        records = []
+    return records[0] if len(records) == 1 else Record(row["number"], {}, problem=row["reason"], raw=row["raw"])
 
 
 def refused(store: Path) -> list[dict[str, Any]]:
@@ -88,7 +102,7 @@ def refused(store: Path) -> list[dict[str, Any]]:
 
 
 def _records(path: Path) -> Iterator[Record]:
-    return read_table(None if str(path) == "-" else path)
+    return read_source(None if str(path) == "-" else path)
 
 
 def _started(path: Path) -> Iterator[Record]:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from bot.config import Settings
 
 Db = Annotated[Path | None, Parameter(name="--db", help="The store of postings; default: ROLECALL_DB, else the embedded sample.")]
+Sources = Annotated[Path, Parameter(allow_leading_hyphen=True)]  # "-" alone is standard input
 Json = Annotated[bool, Parameter(name="--json", negative=(), help="Print JSON for programs instead of words for people.")]
 
 
@@ -31,6 +32,16 @@ def settings(db: Path | None) -> Settings:
         name = "DISCORD_TOKEN" if first["loc"] == ("DISCORD_TOKEN",) else f"ROLECALL_{str(first['loc'][0]).upper()}"
         raise Problem(f"The setting {name} is wrong: {first['msg'].removeprefix('Value error, ')}.", 2) from None
     return chosen.model_copy(update={"db": db}) if db is not None else chosen
+
+
+def files(sources: tuple[Path, ...], example: str) -> list[Path]:
+    """The files that a command is given. Raises Problem for none, and for an option that there is not."""
+    for source in sources:
+        if str(source).startswith("-") and str(source) != "-":
+            raise Problem(f"Unknown option {source}. See: rolecall --help", 2)
+    if not sources:
+        raise Problem(f"Name a file of postings, for example: {example}", 2)
+    return list(sources)
 
 
 def own_store(db: Path | None, what: str) -> Path:

@@ -25,7 +25,7 @@ from bot.ingest.normalise import Tools, normalise
 from bot.ingest.pipeline import BATCH, ingest, read_postings
 from bot.ingest.records import ReadProblem, Record
 from bot.ingest.showing import read_json
-from bot.ingest.tables import read_table
+from bot.ingest.read import read_source as read_table
 from bot.store.opening import open_writer
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def test_a_row_with_too_many_cells_is_not_guessed(tmp_path: Path) -> None:
         (b"PK\x03\x04 something", "Excel"),
         (b"PAR1 something", "Parquet"),
         (gzip.compress(b"title\n" + b"Data Engineer\n" * 5_000)[:-20], "gzip"),
-        (b'{"jobs": [\n{"title": "A"}]}', "JSON Lines"),
+        (b'{"jobs": [\n{"title": "A"}, ]x', "breaks off"),
         (b'[{"title": "A"}, {"title"', "breaks off"),
     ],
 )

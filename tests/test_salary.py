@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.paytext import pay_in_field, pay_in_prose
+from bot.core.currency import home_of
+from bot.core.paytext import is_course, is_trial, pay_in_field, pay_in_prose, pay_in_title
 from bot.core.period import period_of
 from bot.core.salary import Pay, Rates, read_salary, yearly
 from bot.ingest.markup import plain_text
@@ -82,6 +83,9 @@ def test_no_amount_is_no_pay(text: str) -> None:
         (Pay(3_050, 3_900, "USD", "YEAR"), "under"),
         (Pay(92_000, 119_000_000, "JPY", "YEAR"), "ends"),
         (Pay(2, 5, "USD", "YEAR"), "under"),
+        (Pay(10_000, 10_000, "USD", "YEAR"), "under"),
+        (Pay(1_000_000, 1_000_000, "USD", "YEAR"), "over"),
+        (Pay(31_900, 36_250, "USD", "MONTH"), "over"),
     ],
 )
 def test_what_cannot_be_pay_is_set_aside_with_the_reason(pay: Pay, word: str) -> None:
@@ -106,6 +110,42 @@ def test_one_wrong_end_leaves_the_other(pay: Pay, low: float | None, high: float
     assert salary is not None
     assert salary.usable
     assert (salary.min, salary.max) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("title", "low", "high", "currency", "period", "country"),
+    [
+        ("Data Engineer - Contract - £650 (Inside IR35)", 650, 650, "GBP", "DAY", "GB"),
+        ("Data Analyst – HK$35K – HK$65K/m", 35_000, 65_000, "HKD", "MONTH", "HK"),
+        ("Data Scientist | Up to $6,800 | Yearly Contract", None, 6_800, "SGD", "MONTH", "SG"),
+        ("Data Engineer | Jusqu'à +80K€ en package", None, 80_000, "EUR", "YEAR", "FR"),
+        ("Analyst - 100% Remote - $74 - 77 - California", 74, 77, "USD", "HOUR", "US"),
+    ],
+)
+def test_a_title_may_state_pay(title: str, low: float | None, high: float, currency: str, period: str, country: str) -> None:
+    pay = pay_in_title(title)
+    assert pay is not None
+    rates = Rates(RATES.as_of, {**RATES.usd, "HKD": 0.13, "SGD": 0.75})
+    salary = read_salary(pay, rates, country)
+    assert salary is not None
+    assert (salary.min, salary.max, salary.currency, salary.period) == (low, high, currency, period)
+
+
+def test_a_valuation_in_a_title_is_no_pay() -> None:
+    assert pay_in_title("Data Analyst / $100M Valuation / Benefits") is None
+
+
+def test_pay_of_a_trial_and_of_a_course_is_told_apart() -> None:
+    assert is_trial("$75/hour for first 4 weeks, then salary", 75)
+    assert not is_trial("$75/hour. First, you will meet the team.", 75)
+    assert is_course("Data Analyst Placement Programme No Experience Needed")
+    assert not is_course("Data Engineer, Training Platform")
+
+
+def test_a_board_s_address_and_superannuation_tell_the_dollar() -> None:
+    assert home_of("https://au.seek.com/job/1") == home_of("https://seek.com.au/job/1") == home_of("", "$90k + super") == "AU"
+    assert home_of("https://jobs.example.ca/1") == "CA"
+    assert home_of("https://example.com/1") is home_of("", "superb") is home_of("https://openai.ca", "") is None
 
 
 def test_zero_is_not_given_and_swapped_ends_are_put_right() -> None:

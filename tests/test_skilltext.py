@@ -23,6 +23,12 @@ def skills(text: str) -> set[str]:
         ("C# and .NET", {"C#", ".NET"}),
         ("You know k8s and Postgres", {"Kubernetes", "PostgreSQL"}),
         ("Spark, Airflow and Scala", {"Spark", "Airflow", "Scala"}),
+        ("tools like Express, Sails, Hapi, Spring, etc", {"Express", "Sails", "Hapi", "Spring"}),
+        ("a pipeline, written in Go) responsible for", {"Go"}),
+        ("Python (Flask), Kotlin and Compose", {"Python", "Flask", "Kotlin", "Jetpack Compose"}),
+        ("Sockets, REST, GraphQL", {"REST API", "GraphQL"}),
+        ("• Python\u00a0• Vision\u2011Language, fine\u2011tuning • k8s", {"Python", "Fine-tuning", "Kubernetes"}),
+        ("Rust-based services and C/C++", {"Rust", "C", "C++"}),
     ],
 )
 def test_skills_are_found_under_their_canonical_names(text: str, expected: set[str]) -> None:
@@ -42,6 +48,14 @@ def test_skills_are_found_under_their_canonical_names(text: str, expected: set[s
         ("Move swiftly, in Python and SQL", "Swift"),
         ("Scalable systems in Python", "Scala"),
         ("Vision insurance, dental, Python", "Computer Vision"),
+        ("The Difference You Will Make: Python, SQL", "Make"),
+        ("Trusted by Slack, Notion and Oracle. You know Python.", "Slack"),
+        ("Backed by investors behind Snowflake and Databricks\nPython", "Snowflake"),
+        ("Our office in Spring Valley, Python, SQL", "Spring"),
+        ("Interns start in Spring 2027; Python, SQL", "Spring"),
+        ("Python; Class C licence", "C"),
+        ("Work with Assembly, Molding, Process and Team Leaders", "Assembly"),
+        ("We advise data science teams", "Data Science"),
     ],
 )
 def test_other_words_are_no_skills(text: str, trap: str) -> None:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.seniority import read_seniority
+from bot.core.seniority import read_seniority, seniority_of_years
 from bot.core.text import fold
-from bot.core.titles import index_of, openings, read_title
+from bot.core.titles import index_of, openings, read_title, role_in_text
 from bot.facts import load_catalogue
 
 SHARED = Path(__file__).parents[2] / "shared" / "eval"
@@ -34,6 +34,17 @@ SHARED = Path(__file__).parents[2] / "shared" / "eval"
         ("Member of Technical Staff", "software-engineer"),
         ("Sales and Marketing Data Analyst", "data-analyst"),
         ("Data Scientist - Lead (Research Technician III)", "data-scientist"),
+        ("Software Engineer, ML Infrastructure", "mlops-engineer"),
+        ("Software Engineer, Backend - Platform (Payment Rails)", "backend-engineer"),
+        ("Senior Backend Engineering Manager", "engineering-manager"),
+        ("Director of ML Engineering", "ai-engineering-manager"),
+        ("Manager Data Engineer / Data Scientist", "data-engineer"),
+        ("Principal Engineer, iOS Performance", "mobile-engineer"),
+        ("Senior Cloud Security Engineer", "security-engineer"),
+        ("Survey Designer (Data Analyst)", "data-analyst"),
+        ("大数据开发工程师", "data-engineer"),
+        ("データサイエンティスト", "data-scientist"),
+        ("Ingénieur logiciel embarqué (H/F)", "embedded-engineer"),
     ],
 )
 def test_the_most_specific_role_is_read(title: str, role: str) -> None:
@@ -44,7 +55,9 @@ def test_the_most_specific_role_is_read(title: str, role: str) -> None:
     "title",
     ["District Manager in Training", "Data Center Technician", "Account Executive, AI", "Librarian", "Technical Recruiter | Engineering",
      "Program Manager (NLP/ML)", "Head of GTM, AI", "Staff Mechanical Engineer - Simulation", "Product Marketing Manager, LLMs", "",
-     "Customer Support Engineer", "Data Annotation Specialist", "AI Tutor - Physics", "Insurance Agent"],
+     "Customer Support Engineer", "Staff Developer Advocate", "Career Developer", "FP&A Manager, Product & Engineering",
+     "Security Officer", "Head of Global Sales Enablement and AI Adoption", "Principal Engineer", "Data Annotation Specialist",
+     "AI Tutor - Physics", "Insurance Agent"],
 )  # fmt: skip
 def test_other_work_is_no_role(title: str) -> None:
     assert read_title(title, load_catalogue())[0] is None
@@ -76,10 +89,46 @@ def test_other_work_is_no_role(title: str) -> None:
         ("Data Entry Worker", None),
         ("Engineer L4", None),
         ("Lead Generation Analyst", None),
+        ("Data Analyst up to $3.8K", None),
+        ("Utvikler i Oslo", None),
     ],
 )
 def test_seniority_is_what_the_title_says(title: str, seniority: str | None) -> None:
     assert read_seniority(title) == seniority
+
+
+@pytest.mark.parametrize(
+    ("text", "seniority"),
+    [
+        ("5+ years of experience with Python", "senior"),
+        ("At least 3 years of professional experience", "mid"),
+        ("2-4 years' experience in data, 7 years preferred", "mid"),
+        ("0-1 years of experience", "entry"),
+        ("8 years building distributed systems", "senior"),
+        ("Our company has 25 years of experience. You will lead projects.", None),
+        ("We have been in business for 12 years", None),
+        ("4 years vesting, $5 years", None),
+        ("You lead the team of leads", None),
+        ("", None),
+    ],
+)
+def test_years_asked_for_stand_for_a_rank(text: str, seniority: str | None) -> None:
+    assert seniority_of_years(text) == seniority
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "role"),
+    [
+        ("Senior Engineer", "We are looking for a Data Engineer to join us.", "data-engineer"),
+        ("Software Engineer", "As a Backend Engineer you own our services.", "backend-engineer"),
+        ("Engineer", "You will fix pumps.", None),
+        ("Software Engineer, Payments", "As a Data Scientist you ...", "software-engineer"),
+        ("Mechanical Engineer", "We are looking for a Data Engineer.", None),
+    ],
+)
+def test_the_text_names_the_field_of_a_title_without_one(title: str, text: str, role: str | None) -> None:
+    catalogue = load_catalogue()
+    assert role_in_text(title, read_title(title, catalogue)[0], text, catalogue) == role
 
 
 def test_the_short_cut_hides_no_pattern() -> None:

@@ -46,12 +46,22 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """A technical skill. ``context``: its bare word is also an ordinary word (Go, Excel), so a text must show that the skill is meant."""
+    """A technical skill. ``context``: its bare word is also an ordinary word (Go, Excel), so a text must show that the skill is meant.
+
+    ``shy`` are forms of which the same holds, and which no question means. ``umbrella``: a field rather than a skill, not reported from
+    an advert's text.
+    """
 
     name: str
     kind: str
     aliases: tuple[str, ...]
     context: bool
+    shy: tuple[str, ...] = ()
+    umbrella: bool = False
+
+    def shy_words(self) -> tuple[str, ...]:
+        """Every form, as it is spelled, that is also an ordinary word."""
+        return (self.name, *self.shy) if self.context else self.shy
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -177,7 +187,8 @@ def _skills(entries: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Skill], dic
     """Skills by canonical name, and canonical names by every alias."""
     known: dict[str, Skill] = {}
     for entry in entries:
-        skill = Skill(entry["name"], entry["kind"], tuple(entry.get("aliases", ())), entry.get("context", False))
+        lists = (tuple(entry.get("aliases", ())), entry.get("context", False), tuple(entry.get("shy", ())), entry.get("umbrella", False))
+        skill = Skill(entry["name"], entry["kind"], *lists)
         if skill.name in known:
             raise ValueError(f"skill {skill.name!r} stands twice in skills.toml")
         known[skill.name] = skill

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 CURRENCIES: Final = frozenset({
@@ -22,6 +23,8 @@ _SIGNS: Final = {
     "kč": "CZK", "ft": "HUF", "euro": "EUR", "dollar": "USD", "buck": "USD", "pound": "GBP", "quid": "GBP",
     "rupee": "INR", "franc": "CHF", "yen": "JPY",
 }  # fmt: skip
+_HOST: Final = re.compile(r"https?://([^/:?#]+)", re.IGNORECASE)
+_AUSTRALIAN: Final = re.compile(r"\bsuper(?:annuation)?\b(?! ?user)|\bleave loading\b", re.IGNORECASE)
 _DOLLAR_COUNTRIES: Final = {"AU": "AUD", "CA": "CAD", "NZ": "NZD", "SG": "SGD", "HK": "HKD"}
 _COUNTRIES: Final = {
     "GB": "GBP", "CH": "CHF", "IN": "INR", "PL": "PLN", "SE": "SEK", "NO": "NOK", "DK": "DKK", "CZ": "CZK", "HU": "HUF",
@@ -36,6 +39,21 @@ def local_currency(country: str | None, *, dollars: bool) -> str:
     if local or dollars:
         return local or "USD"
     return _COUNTRIES.get(country or "", "USD")
+
+
+def home_of(url: str, text: str = "") -> str | None:
+    """Return the dollar country (ISO 3166-1 alpha-2) that a board's address or a pay text is written for, None where neither tells.
+
+    "au.seek.com" and "seek.com.au" are Australian, and so is pay with superannuation.
+    """
+    if _AUSTRALIAN.search(text):
+        return "AU"
+    host = _HOST.match(url)
+    if host is None:
+        return None
+    labels = host[1].casefold().split(".")
+    found = {label.upper() for label in (labels[0], labels[-1])} & _DOLLAR_COUNTRIES.keys()
+    return found.pop() if found and len(labels) > 2 else None
 
 
 def dollars(letters: str | None) -> str:

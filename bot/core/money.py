@@ -48,12 +48,22 @@ _AMOUNT: Final = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_MAY_BEFORE: Final = re.compile(
+    r"[$€£₹¥₩₪₫₱฿₺₴]|[-‐‑–—−~.]\s{0,3}$|\b(?:to|bis|à|until|till|and|und|et|&|rs\.?|kr\.?|[a-z]{3})\s{0,2}$", re.IGNORECASE
+)
+_MAY_AFTER: Final = re.compile(
+    r"[\d.,'’\u00a0\u202f]\d|[a-z]|\s{0,3}(?:[-‐‑–—−~/+$€£₹¥円元₩₪₫₱฿₺₴万]|\.\.|\d|p\.|[a-z]{1,3}\b|euro|doll|buck|poun|quid|rupe|fran|each|every"
+    r"|until|till|hourly|daily|weekly|monthly|yearly|annual|j[aä]hr|monat|brut|thou|gran|mill|bill|lakh|lacs|cror)",
+    re.IGNORECASE,
+)
+_GROUPING: Final = re.compile(r"[\s'’]")
+_DIGIT: Final = re.compile(r"[0-9]+")
 _BETWEEN: Final = re.compile(r"\s{0,3}(?:[-‐‑–—−~]|\.\.|to|bis|until|till|à|up to)\s{0,3}", re.IGNORECASE)
 _AND: Final = re.compile(r"\s{0,3}(?:and|&|und|et)\s{0,3}", re.IGNORECASE)
 _AFTER_BETWEEN: Final = re.compile(r"\b(?:between|zwischen|entre)\s{0,3}$", re.IGNORECASE)
 _CEILING: Final = re.compile(
-    r"(?:\bup\s?to|\bmax(?:imum)?\.?(?: of)?|\bunder|\bbelow|\bless than|\bbis zu|\bat most"
-    r"|\bno more than|≤|<)[\s:~]{0,3}$",
+    r"(?:\bup\s?to|\bup|\bjusqu['’]?(?:à|a|aux?)|\bhasta|\bmax(?:imum)?\.?(?: of)?|\bunder|\bbelow|\bless than|\bbis zu|\bat most"
+    r"|\bno more than|≤|<)[\s:~+]{0,3}$",
     re.IGNORECASE,
 )
 _FLOOR: Final = re.compile(
@@ -118,7 +128,10 @@ def find_money(text: str) -> list[Money]:
         if pair:
             low, high = pair
             position += 2
-            if (high.period or not _COUNTED.match(text, high.end)) and (_is_money(text, low) or _is_money(text, high)):
+            if _goes_on(text, high, tokens[position : position + 1]):
+                position -= 1
+                found.append(_single(text, token))
+            elif (high.period or not _COUNTED.match(text, high.end)) and (_is_money(text, low) or _is_money(text, high)):
                 found.append(_range(low, high))
             continue
         position += 1
@@ -127,8 +140,20 @@ def find_money(text: str) -> list[Money]:
     return found
 
 
+def _is_only_number(text: str, start: int, end: int) -> bool:
+    """Whether a short number stands without sign, period or range: most numbers of an advert do, and need no closer look."""
+    return not (_MAY_AFTER.match(text, end) or _MAY_BEFORE.search(text, max(0, start - 5), start))
+
+
+def _goes_on(text: str, high: _Token, following: list[_Token]) -> bool:
+    """Whether a third, larger amount follows: "$10,000 to $80,000 to $1,000,000" is no range but amounts of their own."""
+    return any(
+        third.signed and high.signed and third.value > high.value and _BETWEEN.fullmatch(text, high.end, third.start) for third in following
+    )
+
+
 def _tokens(text: str) -> Iterator[_Token]:
-    for match in _AMOUNT.finditer(text):
+    for match in _numbers(text):
         digits = match["number"]
         currency, signed, start, end = _currency(match)
         factor_word = (match["factor"] or "").casefold().rstrip("s.") if match["factor"] else ""
@@ -141,6 +166,18 @@ def _tokens(text: str) -> Iterator[_Token]:
         grouped = len(digits) > 4 and not digits.isdecimal() and _number(digits) >= 1000
         opened = bool(match["plus"] or match["plus2"])
         yield _Token(start, end, _number(digits), grouped, _FACTORS.get(factor_word, 1.0), currency, period, opened, signed)
+
+
+def _numbers(text: str) -> Iterator[re.Match[str]]:
+    """Yield the numbers of a text. Looking for digits first is four times as fast as trying the whole pattern at every letter."""
+    digit = _DIGIT.search(text)
+    while digit:
+        start, end = digit.span()
+        match = None if end - start < 5 and _is_only_number(text, start, end) else _AMOUNT.match(text, start)
+        if match:
+            yield match
+            end = match.end()
+        digit = _DIGIT.search(text, end)
 
 
 def _currency(match: re.Match[str]) -> tuple[str | None, bool, int, int]:
@@ -162,7 +199,9 @@ def _currency(match: re.Match[str]) -> tuple[str | None, bool, int, int]:
 
 def _number(digits: str) -> float:
     """Return the value of digits as people group them: "1,25,000", "72.000", "45 000", "45.50", "72,5"."""
-    plain = re.sub(r"[\s'’]", "", digits)
+    if digits.isdecimal():
+        return float(digits)
+    plain = _GROUPING.sub("", digits)
     last = max(plain.rfind(","), plain.rfind("."))
     if last < 0:
         return float(plain)
@@ -178,7 +217,7 @@ def _pair(text: str, low: _Token, high: _Token) -> tuple[_Token, _Token] | None:
     """Return the two ends of a range, each with what only the other end says; None when they are separate amounts."""
     gap = text[low.end : high.start]
     joined = _BETWEEN.fullmatch(gap) or (_AND.fullmatch(gap) and _AFTER_BETWEEN.search(text, max(0, low.start - 12), low.start))
-    if not joined and not (gap.isspace() and low.signed and high.signed):
+    if not joined and not (not gap.strip() and low.signed and high.signed):
         return None
     if high.signed and not low.signed and low.factor == 1:
         return None  # "Summer 2026 - $150k"

@@ -11,6 +11,8 @@ from bot.core.period import period_of
 from bot.core.salary import Pay
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.core.model import Period
     from bot.core.money import Money
 
@@ -22,7 +24,8 @@ _PAY_WORD: Final = re.compile(
 _BEFORE: Final = re.compile(
     r"(?:bonus(?:es)?|sign(?:ing)?[- ]on|signing|sign-on|equity|stipend|allowance|budget|revenue|funding|raised|raising|raise|valuation"
     r"|valued|sacrifice|relocation|reimburse\w*|arr|aum|processed|processing|managing|generated|reimbursement|credits?|referral|perks?"
-    r"|pension|insurance|retention|grant|series [a-f]|backed|invest\w*|donat\w*|sponsor\w*|spend\w*|sav(?:ed|ing)s?|worth)\b"
+    r"|pension|insurance|retention|grant|series [a-f]|backed|invest\w*|donat\w*|sponsor\w*|spend\w*|sav(?:ed|ing)s?|paid out"
+    r"|payouts?|worth)\b"
     r"[^.;\n]{0,40}$",
     re.IGNORECASE,
 )
@@ -43,6 +46,24 @@ _BARE: Final = re.compile(
     re.IGNORECASE,
 )
 _NAKED: Final = re.compile(r"[\d,. ]+")  # in prose a number without sign, K or period may be anything
+_TRIAL_WORDS: Final = (
+    "for first",
+    "for the first",
+    "for your first",
+    "for an initial",
+    "for initial",
+    "during the first",
+    "during your first",
+    "trial",
+)
+_TRIAL: Final = re.compile(
+    r"[^.;\n]{0,20}\b(?:for|during) (?:the |your |an? )?(?:first|initial|trial)\b|[^.;\n]{0,20}\btrial\b", re.IGNORECASE
+)
+_COURSE: Final = re.compile(
+    r"\bplacement program(?:me)?\b|\btraining (?:course|program(?:me)?)s?\b|\bboot ?camp\b|\btrainee\b.*\bno experience\b"
+    r"|\bno experience\b.*\b(?:trainee|course|program(?:me)?)\b|\bcareer change\b",
+    re.IGNORECASE,
+)
 _REACH: Final = 100  # characters between a pay word and its amount
 
 
@@ -62,6 +83,11 @@ def pay_in_field(text: str) -> Pay | None:
 
 def pay_in_prose(text: str) -> Pay | None:
     """Return the pay that a description states near a pay word; None where it states none. Linear in the text."""
+    return next(pays_in_prose(text), None)
+
+
+def pays_in_prose(text: str) -> Iterator[Pay]:
+    """Yield every amount of a description that stands near a pay word, the likeliest first. Linear in the text."""
     found = [
         money
         for money in find_money(text)
@@ -69,12 +95,35 @@ def pay_in_prose(text: str) -> Pay | None:
         and not _NAKED.fullmatch(text, money.start, money.end)
         and (_is_rate(money) or _PAY_WORD.search(text, max(0, money.start - _REACH), money.end + 25))
     ]
-    return _pay(text, _best(found)) if found else None
+    ranges = [money for money in found if _is_range(money)]
+    yield from (_pay(text, money) for money in [*ranges, *(money for money in found if not _is_range(money))])
+
+
+def pay_in_title(title: str) -> Pay | None:
+    """Return the first amount in a job title that may be pay ("Data Engineer - £650 (Inside IR35)"); None without one."""
+    found = [money for money in find_money(title) if money.currency and not _is_extra(title, money)]
+    return _pay(title, _best(found)) if found else None
+
+
+def is_trial(text: str, amount: float) -> bool:
+    """Whether a description pays ``amount`` for the first weeks only: "$75/hour for first 4 weeks"."""
+    if not any(words in text for words in _TRIAL_WORDS):
+        return False
+    return any(amount in (money.low, money.high) and _TRIAL.match(text, money.end) for money in find_money(text))
+
+
+def is_course(title: str) -> bool:
+    """Whether a title sells a training course: the pay it names is what a graduate may hope for."""
+    return _COURSE.search(title) is not None
+
+
+def _is_range(money: Money) -> bool:
+    return money.low != money.high and None not in (money.low, money.high)
 
 
 def _best(found: list[Money]) -> Money:
     """Return the first range, else the first amount: a range is how pay is posted."""
-    return next((money for money in found if money.low != money.high and None not in (money.low, money.high)), found[0])
+    return next((money for money in found if _is_range(money)), found[0])
 
 
 def _is_rate(money: Money) -> bool:

@@ -23,7 +23,7 @@ _LONE: Final = (
 _LETTERS: Final[dict[str, Period]] = {"a": "YEAR", "h": "HOUR", "d": "DAY", "m": "MONTH"}
 _AFTER: Final = re.compile(
     r"\s{0,2}(?:(?:/|per\b|an?\b|each|every|im\b|pro\b|par\b|por\b|al\b)\s{0,2}"
-    rf"(?P<word>{'|'.join(_WORDS.values())})\b|(?P<lone>{_LONE}))",
+    rf"(?P<word>{'|'.join(_WORDS.values())})\b|(?P<lone>{_LONE}|/\s?m\b))",
     re.IGNORECASE,
 )
 _FIELD_WORD: Final = re.compile(rf"\b(?:{'|'.join(_WORDS.values())}|p\.?a|hour|day|week|month|year)\b", re.IGNORECASE)
@@ -50,4 +50,4 @@ def _period(word: str) -> Period | None:
     letters = word.casefold().strip(".")
     if letters.startswith("p"):  # p.a., ph, pd, pm
         return _LETTERS.get(letters[-1])
-    return "MONTH" if letters.startswith("m") else "YEAR"
+    return "MONTH" if letters.startswith(("m", "/")) else "YEAR"

@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from bot.core.model import Period
 
 _A_YEAR: Final[dict[Period, float]] = {"HOUR": 2080.0, "WEEK": 52.0, "MONTH": 12.0, "YEAR": 1.0}
-_CEILING: Final = 2_000_000.0  # USD a year; more is a company's figure, not a person's pay
+_CEILING: Final = 950_000.0  # USD a year; more is a company's figure, not a person's pay
 _CEILING_ABROAD: Final = 700_000.0
+_RATE_CEILINGS: Final[dict[Period, float]] = {"HOUR": 600.0, "WEEK": 15_000.0, "MONTH": 30_000.0}  # USD; more is another currency or period
 _HIGH_PAY: Final = frozenset(
     {"US", "CA", "GB", "IE", "CH", "DE", "NL", "DK", "NO", "SE", "FI", "AU", "NZ", "SG", "IL", "LU", "AT", "BE", "FR"}
 )
 _HARD: Final = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SGD", "SEK", "NOK", "DKK", "ILS"})
 _FLOOR_HARD: Final = 10_000.0  # USD a year in the currencies of high pay
+_FLOOR_US: Final = 15_000.0  # the federal minimum wage for 2,080 hours, https://www.dol.gov/general/topic/wages/minimumwage
 _FLOOR_ELSE: Final = 1_500.0
+_DAY_RATES: Final = frozenset({"GBP", "EUR", "CHF"})  # where contractors are paid by the day
 _DAY_LIMITS: Final = (20.0, 10_000.0)  # USD a day
 _SPREAD: Final = 5.0  # a posted range wider than this has an end that is something else
 _LONE_LIMITS: Final = (20_000.0, 400_000.0)  # USD a year, asked of the end that is left when the other was set aside
@@ -113,8 +116,8 @@ def _unit(
     hard = currency in _HARD and (country is None or country in _HIGH_PAY)
     if hard and period in (None, "YEAR", "MONTH") and smallest >= 12 and largest <= 130:
         return low, high, "HOUR"
-    if period == "YEAR" and currency == "GBP" and smallest >= 200 and largest <= 1_500:
-        return low, high, "DAY"  # a British contract
+    if period in (None, "YEAR") and currency in _DAY_RATES and smallest >= 200 and largest <= 1_500:
+        return low, high, "DAY"  # a European contract
     if period is not None:
         return low, high, period
     if hard and smallest > 130 and largest < 1_000:
@@ -135,8 +138,9 @@ def _judge(low: float | None, high: float | None, currency: str, period: Period,
     factor = _A_YEAR[period] * rate
     low_year = None if low is None else round(low * factor, 2)
     high_year = None if high is None else round(high * factor, 2)
-    floor = _FLOOR_HARD if currency in _HARD else _FLOOR_ELSE
-    ceiling = _CEILING if country in (None, "US") else _CEILING_ABROAD
+    floor, ceiling = _limits(currency, period, country)
+    if period == "YEAR" and currency == "USD" and country in (None, "US") and max(low_year or 0.0, high_year or 0.0) < _FLOOR_US:
+        floor = _FLOOR_US  # both ends or the only one; a floor just under it beside a higher ceiling stands
     low_fine = low_year is not None and floor <= low_year <= ceiling
     high_fine = high_year is not None and floor <= high_year <= ceiling
     if low_year is not None and high_year is not None:
@@ -147,6 +151,13 @@ def _judge(low: float | None, high: float | None, currency: str, period: Period,
     if not (low_fine or high_fine):
         return Salary(low, high, currency, period, usable=False, why=_outside(low_year, high_year, floor, ceiling))
     return Salary(low, high, currency, period, low_year, high_year)
+
+
+def _limits(currency: str, period: Period, country: str | None) -> tuple[float, float]:
+    """Return the least and the most that is believed, in US dollars a year, by period, currency and country."""
+    floor = _FLOOR_HARD if currency in _HARD else _FLOOR_ELSE
+    ceiling = _CEILING if country in (None, "US") else _CEILING_ABROAD
+    return floor, min(ceiling, _RATE_CEILINGS.get(period, ceiling) * _A_YEAR[period])
 
 
 def _wide(salary: Salary, low_year: float, high_year: float) -> Salary:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from bot.core.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.core.model import Seniority
 
 _LEVELS: Final[tuple[tuple[Seniority, str], ...]] = (
@@ -29,6 +31,8 @@ _LEVELS: Final[tuple[tuple[Seniority, str], ...]] = (
     ("entry", r"i|1"),
 )
 _PATTERNS: Final = [(level, re.compile(rf"\b(?:{words})\b")) for level, words in _LEVELS]
+_ENTRY_WORDS: Final = 3  # the row of words; the last row is the number one
+_FIRST: Final = re.compile(r"\b[I\u21601](?![\w.]\w)|^[^A-Z]*\bi\b[^A-Z]*$")
 _ASSOCIATE: Final = re.compile(
     r"\W*(?:\w+ \d{4}\W+)?associate\b(?! (?:director|vice president|vp|partner|principal|manager\b.*\bdirector))"
 )
@@ -36,7 +40,24 @@ _NO_RANK: Final = re.compile(
     r"\bdata entry\b|^manager (?:i{1,3}|iv|[1-4])\b|\b(?:[a-z]|level|tier|grade) ?\d\b|\blead generation\b|\bdeal leads?\b"
     r"|\bstage (?:[a-d0-9]|company|startup)\b|\b(?:2|3|1)(?:st|nd|rd)? (?:shift|years?|months?|days?)\b|\bassistant vice president\b"
     r"|\b[1-4] ?(?:\+|to|-) ?\d+\b|\bmanager or\b.*\bmanager\b|\btop secret\b|\b\d+ ?x\b"
-    r"|\bstudent (?:success|loans?|affairs)\b"
+    r"|[$€£]\s?\d[\d.,]*\s?k?|\b\d+[.,]\d+k?\b|\bstudent (?:success|loans?|affairs)\b"
+)
+_BEFORE_YEARS: Final = 16  # characters in which the number stands
+_AFTER_YEARS: Final = 90  # characters in which "experience" does
+_MOST_YEARS: Final = 15  # more is a company's age
+_SENIOR_YEARS: Final = 5
+_YEARS: Final = re.compile(
+    r"(?<![\d.$€£-])(?P<years>\d{1,2})\s?(?:\+|plus\b)?\s?(?:(?:-|–|—|to)\s?\d{1,2}\s?\+?\s?)?(?:years?|yrs?)\b['’]?"
+    r"(?=[^.;\n]{0,80}?\b(?:experience|expertise|background|exp)\b|\s(?:in|of|as|working|building|developing)\b)",
+    re.IGNORECASE,
+)
+_BOAST: Final = re.compile(
+    r"\b(?:our|we|we've|we’ve|company|founded|history|for (?:over|more than|nearly|almost)|last|past|next|within|every|combined|collective"
+    r"|after|age[ds]?|benefits?|vest\w*|tenure)\b[^.;\n]*$",
+    re.IGNORECASE,
+)
+_PREFERRED: Final = re.compile(
+    r"[^.,;:\n]{0,40}\b(?:preferred|a plus|bonus|nice to have|ideally|desirable|old|in business|of age)\b", re.IGNORECASE
 )
 _CHOICE: Final = re.compile(r"\s*[(\[]?\s*(?:/|\bor\b|\||\bto\b|,? ?- ?(?=senior|staff|principal))\s*")
 _MAY_CHOOSE: Final = re.compile(r"[/|]|\bor\b|\bto\b|- ?(?:senior|staff|principal)")
@@ -50,9 +71,30 @@ def read_seniority(title: str) -> Seniority | None:
         return chosen
     folded = _NO_RANK.sub(" ", fold(title))
     found = next((level for level, pattern in _PATTERNS if pattern.search(folded)), None)
+    if found == "entry" and not _PATTERNS[_ENTRY_WORDS][1].search(folded) and not _FIRST.search(title):
+        found = None  # "i" is a word of many languages, "I" a number
     if found in (None, "mid") and _ASSOCIATE.match(folded):
         return "entry"
     return found
+
+
+def seniority_of_years(text: str) -> Seniority | None:
+    """Return the rank that the years of experience asked for in an advert's text stand for; None where it asks for none.
+
+    Up to one year is entry, up to four mid, five and more senior: a text cannot make a posting lead or executive. Years that a company
+    or its customers look back on, and those that are only preferred, are not asked for.
+    """
+    asked = [
+        int(match["years"])
+        for place in _places(text, "year", "Year", "yrs", "YEAR")
+        if (match := _YEARS.search(text, max(0, place - _BEFORE_YEARS), place + _AFTER_YEARS))
+        and not (_BOAST.search(text, max(0, match.start() - 50), match.start()) or _PREFERRED.match(text, match.end()))
+    ]
+    sane = [years for years in asked if years <= _MOST_YEARS]
+    if not sane:
+        return None
+    most = max(sane)
+    return "entry" if most <= 1 else "mid" if most < _SENIOR_YEARS else "senior"
 
 
 def _first_of_choice(lowered: str) -> Seniority | None:
@@ -62,3 +104,12 @@ def _first_of_choice(lowered: str) -> Seniority | None:
         if start >= end and _CHOICE.fullmatch(lowered, end, start):
             return level
     return None
+
+
+def _places(text: str, *words: str) -> Iterator[int]:
+    """Yield where any of ``words`` stands; several times as fast as a pattern that begins with a digit."""
+    for word in words:
+        place = text.find(word)
+        while place >= 0:
+            yield place
+            place = text.find(word, place + 1)

@@ -1,84 +1,121 @@
-"""Technical skills in a text: every form of a skill at word boundaries, ordinary words only where the skill is meant."""
+"""Technical skills in a text: every form of a skill at word boundaries, ordinary words only where the skill is meant.
+
+The text is cut into words once; only words that begin a form of some skill are looked at again. The few ordinary words among them (Go,
+Excel, R) are then looked up in the text as written, where capitals, lists and the words around them tell whether a skill is meant.
+"""
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import compress, count
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
+from bot.core.skillsense import is_meant, is_spelled
 from bot.core.text import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
     from bot.core.catalogue import Catalogue
 
-_NEAR: Final = 6  # words on each side in which another skill shows that an ordinary word is meant as one
-_ALWAYS_OTHER: Final = frozenset({
-    "go to market", "go live", "go to", "go beyond", "go above", "on the go", "go through", "go getter", "go further", "go far",
-    "let go", "go deep", "go out", "go the extra", "ready to go", "go back", "r&d", "series c", "c suite", "c level", "vitamin c",
-    "excel at", "excel in", "you excel", "to excel", "spark joy", "to spark", "spark a", "a spark", "swift response", "rust belt",
-})  # fmt: skip
-_YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_LETTERS: Final = re.compile(r"(?<![\w.&+#-])(?:R|C)(?![\w&+#'’-])(?!\s*&)")
+_BREAK: Final = "\x1e"  # stands where a clause ends: the words of one skill do not reach across it
+_STOP: Final = "\x1f"  # stands where a sentence or a line ends
+_BREAKS: Final = ",;:()|*[]{}<>"
+_STOPS: Final = "!?\n"
+_BLANKS: Final = '-_/\\"\t\r=`~^@%'
+_TO_WORDS: Final = str.maketrans(_BREAKS + _STOPS + _BLANKS, _BREAK * len(_BREAKS) + _STOP * len(_STOPS) + " " * len(_BLANKS))
+_NAMED_AFTER: Final = (  # words right before names of customers, investors and founders: tools named there are companies
+    *(f"{who} {how}" for who in ("customers", "clients", "companies", "brands", "partners") for how in ("like", "such as", "include",
+      "including")),
+    "trusted by", "backed by", "used by", "founded by", "investors", "investment from", "alumni", "joined from",
+)  # fmt: skip
+_LONGEST_NAMES: Final = 60  # words
+
+
+_Form = tuple[int, list[str], str, str | None]  # words, all but the first, canonical name, how the skill spells an ordinary word
+_NAMES: Final = "\x1d"  # in place of a canonical name: names of companies follow
 
 
 @lru_cache(maxsize=8)
-def _index(catalogue: Catalogue) -> dict[str, tuple[tuple[tuple[str, ...], str, bool], ...]]:
-    """Return the forms of all skills by first word, longest first: (words, canonical name, needs context)."""
-    found: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
-    for form, name in catalogue.skill_aliases.items():
-        parts = tuple(form.split())
-        skill = catalogue.skills[name]
-        bare = skill.context and len(parts) == 1 and form == " ".join(words(name))
+def _index(catalogue: Catalogue) -> Mapping[str, tuple[_Form, ...]]:
+    """Return the forms of all skills by first word, longest first; umbrella words have an empty name and are passed over."""
+    shy = {" ".join(words(word)): (word, name) for name, skill in catalogue.skills.items() for word in skill.shy_words()}
+    found: dict[str, list[_Form]] = {}
+    for form, name in ({form: name for form, (_, name) in shy.items()} | dict(catalogue.skill_aliases)).items():
+        parts = form.split()
         if parts:
-            found.setdefault(parts[0], []).append((parts, name, bare))
-    return {first: tuple(sorted(forms, key=lambda form: -len(form[0]))) for first, forms in found.items()}
+            named = "" if catalogue.skills[name].umbrella else name
+            found.setdefault(parts[0], []).append((len(parts), parts[1:], named, shy[form][0] if form in shy else None))
+    for phrase in _NAMED_AFTER:
+        first, *rest = phrase.split()
+        found.setdefault(first, []).append((len(rest) + 1, rest, _NAMES, None))
+    return {first: tuple(sorted(forms, key=itemgetter(0), reverse=True)) for first, forms in found.items()}
 
 
 def find_skills(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the canonical names of the skills in ``text``, each once, in the order of first mention. Linear in the text."""
-    tokens = words(text)
-    sure, unsure = _scan(tokens, _index(catalogue))
-    spelled = {position: name for position, name in unsure.items() if _is_spelled(tokens, position, text, name)}
-    places = [*sure, *spelled]
-    for position, name in spelled.items():
-        if any(place != position and abs(place - position) <= _NEAR for place in places):
-            sure[position] = name
-    return tuple(dict.fromkeys(sure[position] for position in sorted(sure)))
+    index = _index(catalogue)
+    sure, unsure = _scan(_words(text), index)
+    for (word, name), position in unsure.items():
+        if position < sure.get(name, position + 1) and is_meant(word, text, partial(_names_skill, word=word, index=index)):
+            sure[name] = position
+    return tuple(sorted(sure, key=sure.__getitem__))
+
+
+def _names_skill(near: str, word: str, index: Mapping[str, tuple[_Form, ...]]) -> bool:
+    """Whether a snippet names a skill other than ``word``: a certain one, or another ordinary word that is spelled as its skill."""
+    sure, unsure = _scan(_words(near), index)
+    return bool(sure) or any(other != word and is_spelled(other, near) for other, _ in unsure)
 
 
 def listed_skills(names: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]:
     """Return the canonical names of skills listed one by one, unknown ones left out: in a list a bare "Go" is the skill."""
-    found = (catalogue.skill_aliases.get(" ".join(words(name))) for name in names)
-    return tuple(dict.fromkeys(name for name in found if name))
+    return tuple(dict.fromkeys(found for name in names if (found := _listed(name, catalogue))))
 
 
-def _scan(tokens: Sequence[str], index: dict[str, tuple[tuple[tuple[str, ...], str, bool], ...]]) -> tuple[dict[int, str], dict[int, str]]:
-    """Return skills by the position of their first word: the certain ones, and those whose word needs context."""
-    sure: dict[int, str] = {}
-    unsure: dict[int, str] = {}
-    position, count = 0, len(tokens)
-    while position < count:
-        step = 1
-        for parts, name, bare in index.get(tokens[position], ()):
-            size = len(parts)
-            if size == 1 or tuple(tokens[position : position + size]) == parts:
-                (unsure if bare else sure)[position] = name
-                step = size
+@lru_cache(maxsize=16_384)
+def _listed(name: str, catalogue: Catalogue) -> str | None:
+    form = " ".join(words(name))
+    return catalogue.skill_aliases.get(form) or next(
+        (found for _, rest, found, shy in _index(catalogue).get(form, ()) if shy and not rest), None
+    )
+
+
+def _scan(tokens: list[str], index: Mapping[str, tuple[_Form, ...]]) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+    """Return the first position of each certain skill, and of each ordinary word that may be one: (word, skill) -> position."""
+    sure: dict[str, int] = {}
+    unsure: dict[tuple[str, str], int] = {}
+    free = 0
+    for position in compress(count(), map(index.__contains__, tokens)):
+        if position < free:
+            continue
+        for size, rest, name, shy in index[tokens[position]]:
+            if size == 1 or (tokens[position + 1] == rest[0] and tokens[position + 1 : position + size] == rest):
+                if name == _NAMES:
+                    free = _end_of_names(tokens, position)
+                    break
+                free = position + size
+                if shy is not None and name:
+                    unsure.setdefault((shy, name), position)
+                elif name and name not in sure:
+                    sure[name] = position
                 break
-        position += step
     return sure, unsure
 
 
-def _is_spelled(tokens: Sequence[str], position: int, text: str, name: str) -> bool:
-    """Whether an ordinary word is written as the skill is, in no fixed phrase and before no year ("Spring 2027")."""
-    if position + 1 < len(tokens) and _YEAR.fullmatch(tokens[position + 1]):
-        return False
-    around = tokens[max(0, position - 2) : position + 3]
-    phrases = {" ".join(around[i:j]) for i in range(len(around)) for j in range(i + 2, len(around) + 1)}
-    if phrases & _ALWAYS_OTHER:
-        return False
-    if len(name) == 1:
-        return _LETTERS.search(text) is not None
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None  # "rust" and "excel" in small letters are words
+def _end_of_names(tokens: list[str], position: int) -> int:
+    """Return where the names end that start at ``position``: "trusted by Slack, Notion and Oracle" asks for none of them."""
+    last = position + _LONGEST_NAMES
+    return tokens.index(_STOP, position, last) if _STOP in tokens[position:last] else last
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text in small letters, with a mark where a clause ends. C++, C#, .NET, Node.js and R&D stay whole."""
+    if not text.isascii():  # no skill needs another letter: what is not ASCII ends a clause, as most of it does
+        text = text.replace("\u00a0", " ").replace("\u2011", "-").encode("ascii", "replace").decode("ascii")
+    spaced = text.lower().translate(_TO_WORDS).replace(_BREAK, f" {_BREAK} ").replace(_STOP, f" {_STOP} ") + " "
+    spaced = spaced.replace(". ", f" {_STOP} ").replace("c++", " c++ ")
+    if "'" in spaced:
+        spaced = spaced.replace("'s ", " ").replace("' ", " ").replace(" '", " ")
+    return [*spaced.split(), _STOP]

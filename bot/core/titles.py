@@ -24,11 +24,31 @@ if TYPE_CHECKING:
 _PLAIN: Final = "software-engineer"
 _BREAK: Final = re.compile(r"\s[-–—|/·:~]+\s|\s*[:|;•]\s*|\s*//\s*|\s+@\s+|(?<=\w)- |\s+–")
 _LETTERS: Final = re.compile(r"\b\w\w")
+_FOREIGN: Final = "\x00"  # stands for the beginnings that are no Latin letters
 _PLAIN_START: Final = re.compile(r"[a-z]{2}(?![?*{])")
 _GROUP: Final = re.compile(r"\([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\)")
 _SEGMENT: Final = re.compile(r"[,()\[\]]")
 _ENGINEER: Final = re.compile(r"(?:software|sw) (?:engineer|developer|engineering|development)|member of technical staff")
 _PRODUCT: Final = re.compile(r"\bproduct (?:manage\w+|owner|lead|director)\b")
+_MANAGED: Final = re.compile(r"( (?:software )?(?:engineering|engineers?|development))? (?:team |group )?(?:manager|director)\b")
+_ENGINEERING: Final = ("engineering", "engineer", "development")
+_FIELDS: Final = ("analytics", "analysis", "science")
+_PERSON: Final = re.compile(r"\b(?:engineer|developer|architect|recruiter|sales|value|account|executive|designer|writer|administrator)s?\b")
+_RANKED: Final = re.compile(r"\b(staff|principal|distinguished|senior|sr\.?|lead|founding) engineer\b")
+_BRACKETS: Final = re.compile(r"\(([^()]{6,60})\)")
+_WHOLE: Final = re.compile(
+    r"^(?:(?:senior|junior|lead|staff|principal) )?(?:[a-z+#.&]+ ){1,3}(?:engineer|scientist|analyst|developer|architect|administrator)s?$"
+)
+_NO_FIELD: Final = re.compile(
+    r"(?:(?:senior|sr\.?|junior|jr\.?|lead|staff|principal|founding|mid(?: level)?|entry level|associate) )*(?:software )?"
+    r"(?:engineer|developer|scientist|analyst|researcher|architect|programmer|member of (?:the )?technical staff)(?: (?:i{1,3}|iv|[1-4]))?"
+    r"(?: ?\([^()]*\))?"
+)
+_CALLED: Final = re.compile(
+    r"\b(?i:as an?|looking for an?|seeking an?|hiring an?|role of(?: an?)?|position of(?: an?)?|join \w+ as an?|for an?)"
+    r" ((?:[A-Za-z/+#.&-]+ ){1,5}?(?:[Ee]ngineer|[Ss]cientist|[Aa]nalyst|[Dd]eveloper|[Rr]esearcher|[Aa]rchitect)\b)"
+)
+_LOOKED_AT: Final = 2_000  # characters of a text in which it says what the job is
 
 # Jobs and fields that are no role of the catalogue, wherever they stand in the part of the title that names the job.
 _OTHER_JOBS: Final = re.compile(
@@ -44,7 +64,11 @@ _OTHER_JOBS: Final = re.compile(
     r"|physician|designer|copywriter|translator|gtm|go to market|business development|evangelist|sourcing|procurement"
     r"|learning (?:architecture|experience)|administrative|it specialist|network (?:operations|engineer|administrator)|voice data"
     r"|telecom\w*|enablement lead|data manager|product (?:marketing|operations)|compliance analyst|micro ?(?:systems?|electronics)"
-    r"|photonics|optical|field (?:technology|operations))\b"
+    r"|photonics|optical|field (?:technology|operations)|field cto|sales enablement|enablement (?:manager|specialist)|partnerships?"
+    r"|alliances|fp&a|qa manufacturing|campaigns?|communications (?:lead|manager|director|specialist)|deployment manager"
+    r"|developer (?:advoca\w+|relations|marketing|education|events)"
+    r"|(?:land|career|knowledge|curriculum|business|property|real estate|content|course|training|leadership|talent|instructional|people"
+    r"|community|market) (?:systems )?developer)\b"
 )
 # Fields that a role can also serve: they count only where the role's own words do not follow them.
 _SIDE_WORDS: Final = re.compile(
@@ -55,7 +79,31 @@ _SIDE_WORDS: Final = re.compile(
 
 def read_title(title: str, catalogue: Catalogue) -> tuple[str | None, Seniority | None]:
     """Return the role (a slug of ``catalogue``, None where none fits) and the seniority (None where the title does not say)."""
-    return _role(fold(_BREAK.sub(", ", title)), catalogue), read_seniority(title)
+    folded = fold(_BREAK.sub(", ", title))
+    role = _role(folded, catalogue) or _role_in_brackets(folded, catalogue)
+    if role is None and _RANKED.search(folded):  # "Staff Engineer, iOS": an engineer of a field, not of any machine
+        role = _role(_RANKED.sub(r"\1 software engineer", folded), catalogue)
+        role = None if role == _PLAIN else role
+    return role, read_seniority(title)
+
+
+def role_in_text(title: str, role: str | None, text: str, catalogue: Catalogue) -> str | None:
+    """Return the role of a title that names a job without its field ("Senior Engineer"), by what the text calls the job; else ``role``."""
+    if not _NO_FIELD.fullmatch(fold(title)):
+        return role
+    for match in _CALLED.finditer(text, 0, _LOOKED_AT):
+        named = _role(fold(match[1]), catalogue)
+        if named is not None and named != _PLAIN:
+            return named
+    return role
+
+
+def _role_in_brackets(folded: str, catalogue: Catalogue) -> str | None:
+    """Return the role that stands alone in brackets behind another job: "Survey Designer (Data Analyst)"."""
+    for bracket in _BRACKETS.finditer(folded):
+        if _WHOLE.search(bracket[1]):
+            return _role(bracket[1], catalogue)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +117,8 @@ class _Index:
     def candidates(self, folded: str) -> list[tuple[str, re.Pattern[str]]]:
         """Return the patterns that could match, in the order of the catalogue."""
         found = set(self.always)
+        if not folded.isascii():
+            found.update(self.by_letters.get(_FOREIGN, ()))
         for letters in set(_LETTERS.findall(folded)):
             found.update(self.by_letters.get(letters, ()))
         return [self.patterns[number] for number in sorted(found)]
@@ -92,6 +142,12 @@ def index_of(catalogue: Catalogue) -> _Index:
 
 def openings(source: str) -> frozenset[str] | None:
     """Return the two-letter beginnings of every match of a pattern that starts at a word boundary; None where they are not plain."""
+    several = _alternatives(source)
+    if len(several) > 1:
+        known = [openings(one) for one in several]
+        return frozenset().union(*(one for one in known if one)) if None not in known else None
+    if source[:1] > "\x7f":
+        return frozenset({_FOREIGN})
     if not source.startswith(r"\b"):
         return None
     rest = source[2:]
@@ -102,8 +158,7 @@ def openings(source: str) -> frozenset[str] | None:
     inner = [openings(rf"\b{alternative}") for alternative in _alternatives(rest[3:end])]
     if rest[end + 1 : end + 2] in ("?", "*", "{"):
         inner.append(openings(rf"\b{rest[end + 2 :]}"))
-    known = [letters for letters in inner if letters is not None]
-    return frozenset().union(*known) if len(known) == len(inner) else None
+    return frozenset().union(*(one for one in inner if one)) if None not in inner else None
 
 
 def _closing(source: str) -> int:
@@ -132,9 +187,11 @@ def _role(folded: str, catalogue: Catalogue) -> str | None:
     product = _PRODUCT.search(folded) is not None
     for slug, pattern in index_of(catalogue).candidates(folded):
         match = pattern.search(folded)
-        if match is None:
+        if match is None or _is_only_field(folded, match):
             continue
-        last = slug == _PLAIN or (product and slug.endswith("engineering-manager"))
+        led = _MANAGED.match(folded, match.end())
+        managed = led is not None and (bool(led[1]) or match[0].endswith(_ENGINEERING)) and "manager" not in slug
+        last = slug == _PLAIN or managed or (product and slug.endswith("engineering-manager"))
         of_field = _ENGINEER.match(folded, match.start()) is not None  # the field named first is the field
         rank = (last, match.start(), match.end() if of_field else -match.end())
         if best is None or rank < best[0]:
@@ -142,6 +199,11 @@ def _role(folded: str, catalogue: Catalogue) -> str | None:
     if best is None or _is_other_work(folded, best[2]):
         return None
     return best[1]
+
+
+def _is_only_field(folded: str, match: re.Match[str]) -> bool:
+    """Whether a match is only the field of a job named before it: "Software Engineer, Data Analytics" is no analyst."""
+    return match[0].endswith(_FIELDS) and _PERSON.search(folded, 0, match.start()) is not None
 
 
 def _is_other_work(folded: str, role: re.Match[str]) -> bool:
