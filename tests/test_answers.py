@@ -19,6 +19,7 @@ from bot.core.report import as_json, card_lines
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "seed_page.json").read_text(encoding="utf-8"))
 PAIR = ("mlops-engineer", "ai-software-engineer")
 TABLE_WIDTH = 40
+SEED_PARTS = ["Overview", "Salary", "Skills", "Employers", "Path", "FAQ", "Swap"]
 
 
 def answer(desk: Desk, text: str) -> dict[str, Any]:
@@ -76,7 +77,8 @@ def test_five_percent_more_becomes_it_depends(desk: Desk) -> None:
     assert gap["leader"] is None
     assert gap["signs"] == {"min": -1, "mid": 1, "max": 1}
     assert gap["low"] < 0 < gap["high"]
-    assert gap["like_for_like"] is None
+    assert gap["like_for_like"]["low"] < 0 < gap["like_for_like"]["high"]
+    assert 0.45 < gap["beats"] < 0.65
     assert found["lines"][0].startswith("**Pay: it depends on the end of the posted range.**")
     assert "79 and 64 postings" in found["lines"][0]
 
@@ -181,7 +183,8 @@ def test_every_table_fits_a_phone(desk: Desk) -> None:
 
 def test_cards_offer_their_parts_and_related_comparisons(desk: Desk) -> None:
     card = desk.answer(Question("overview", PAIR)).card
-    assert [c.label for c in card.choices if c.place == "part"] == ["Overview", "Salary", "Skills", "Employers", "Path", "FAQ", "Swap"]
+    labels = [c.label for c in card.choices if c.place == "part"]
+    assert [label for label in labels if label in SEED_PARTS] == SEED_PARTS
     assert [c.label for c in card.choices if c.current] == ["Overview"]
     related = [c.question.roles for c in card.choices if c.place == "related"]
     assert related
@@ -216,10 +219,53 @@ def test_asking_back_offers_roles_that_continue_the_question(desk: Desk) -> None
 
 def test_the_amount_of_an_offer_is_placed(desk: Desk) -> None:
     low, high = (desk.answer(Question("offer", ("data-scientist",), amount=Amount(v))).card.verdict[0] for v in (50_000, 900_000))
-    assert "below nine in ten" in low
-    assert "highest quarter" in high
+    assert "above 0% of 126 postings" in low
+    assert "above 100% of 126 postings" in high
     daily = desk.answer(Question("offer", ("data-scientist",), amount=Amount(600, "USD", "DAY")))
-    assert "cannot be compared" in daily.card.verdict[0]
+    assert "can't be compared" in daily.card.verdict[0]
+
+
+def test_an_offer_says_which_level_of_detail_answered_and_why(desk: Desk) -> None:
+    reply = desk.answer(Question("offer", ("data-scientist",), Filters(seniority="senior", country="DE"), amount=Amount(150_000)))
+    said = "\n".join(card_lines(reply.card))
+    assert "Compared with senior, since there are too few amounts for senior, Germany (0)" in said
+    assert as_json(reply)["answer"]["figures"]["standing"]["level"]["seniority"] == "senior"
+
+
+def test_a_ranking_crowns_nobody_who_is_not_clearly_ahead(desk: Desk) -> None:
+    card = desk.ask("which role pays most?").card
+    assert card.verdict[0].startswith("**No single first**")
+    assert any(line.startswith("1= ") for line in card.blocks[0].lines)
+    openings = desk.ask("which role has most openings?").card
+    assert openings.verdict[0].startswith("**Software Engineer is first**")
+
+
+def test_roles_that_fit_come_with_what_to_learn_next(desk: Desk) -> None:
+    reply = desk.ask("!fit python sql airflow")
+    found = as_json(reply)["answer"]
+    assert found["kind"] == "fit"
+    assert found["figures"]["fits"][0]["role"] == "analytics-engineer"
+    assert found["note"]["sample"] is True
+    assert any("within reach" in line for line in found["lines"])
+
+
+def test_a_premium_is_said_to_be_no_more_than_an_association(desk: Desk) -> None:
+    found = answer(desk, "!premium python")
+    assert found["kind"] == "premium"
+    assert "it need not come from it" in "\n".join(found["lines"])
+
+
+def test_a_change_without_history_is_not_repeated(desk: Desk) -> None:
+    found = answer(desk, "why did data scientist pay drop 18%?")
+    assert "18" not in found["lines"][0]
+    assert "too little history" in answer(desk, "!trend data scientist")["lines"][0]
+
+
+def test_a_switch_says_what_to_learn_in_which_order(desk: Desk) -> None:
+    found = answer(desk, "!switch data analyst -> data engineer")
+    reached = [step["reached"] for step in found["figures"]["missing"]]
+    assert reached == sorted(reached)
+    assert "learn in this order" in found["lines"][0]
 
 
 def test_money_is_cut_not_rounded() -> None:
@@ -250,3 +296,19 @@ def test_rows_of_the_sample_are_not_shown_as_postings(desk: Desk) -> None:
     reply = desk.answer(Question("postings", ("data-engineer",)))
     assert as_json(reply)["answer"]["figures"]["rows"] == []
     assert "reconstructed rows" in "\n".join(card_lines(reply.card))
+
+
+def test_like_for_like_has_a_card_of_its_own(desk: Desk) -> None:
+    card = desk.answer(Question("overview", ("data-engineer", "data-analyst"), part="like_for_like")).card
+    said = "\n".join(card_lines(card))
+    assert card.verdict[0].startswith("**Like for like, Data Engineer pays more**")
+    assert "no counterpart" in said
+    assert "from a different mix of postings" in said
+    thin = desk.answer(Question("overview", ("qa-engineer", "data-analyst"), part="like_for_like")).card
+    assert thin.verdict[0].startswith("**Like for like: can't tell.**")
+
+
+def test_one_large_employer_is_named_and_gets_one_vote(desk: Desk) -> None:
+    said = words(desk, Question("salary", ("forward-deployed-engineer",)))
+    assert "32 of the 100 amounts" in said
+    assert "with one vote for each of 26 employers" in said

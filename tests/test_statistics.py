@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.statistics import median_gap, share_gap, spread, wilson
+from bot.core.statistics import share_gap, spread, wilson
 
 AMOUNTS = st.lists(st.floats(10_000, 2_000_000), min_size=1, max_size=200)
 
@@ -36,23 +36,9 @@ def test_a_spread_is_in_order_and_leaves_out_what_is_not_stated(amounts: list[fl
     assert found.n == len(amounts)
     ordered = [min(amounts), found.p10, found.p25, found.median, found.p75, found.p90, max(amounts)]
     assert all(a <= b * (1 + 1e-12) for a, b in pairwise(ordered))
-    assert found.low <= found.median <= found.high
 
 
 def test_quantiles_are_linear() -> None:
     found = spread(np.array([1.0, 2.0, 3.0, 4.0]))
     assert found is not None
     assert (found.p25, found.median, found.p75) == (1.75, 2.5, 3.25)
-
-
-def test_the_interval_of_a_median_gap_covers_as_it_says() -> None:
-    random = np.random.default_rng(20261123)
-    held = 0
-    for _ in range(600):
-        a = spread(np.exp(random.normal(12.2, 0.3, 79)))
-        b = spread(np.exp(random.normal(12.3, 0.3, 64)))
-        assert a is not None
-        assert b is not None
-        low, high = median_gap(a, b)
-        held += low <= np.exp(12.3) - np.exp(12.2) <= high
-    assert 0.92 <= held / 600 <= 0.985

@@ -400,3 +400,17 @@ def test_what_a_board_answered_is_remembered(path: Path) -> None:
     again = open_writer(path, TODAY)
     assert again.board_states() == {("greenhouse", "acme"): replace(first, failures=2, problem="HTTP 500")}
     again.close()
+
+
+def test_a_full_disk_is_told_and_what_was_stored_stays(path: Path) -> None:
+    writer = open_writer(path, TODAY)
+    writer.begin("test", "2026-11-23T00:00:00+00:00")
+    writer.write_batch([posting(1)])
+    (pages,) = writer._connection.execute("PRAGMA page_count").fetchone()
+    writer._connection.execute(f"PRAGMA max_page_count = {pages}")  # SQLite then says what it says on a full disk
+    with pytest.raises(StoreProblem, match="disk is full"):
+        writer.write_batch([posting(n, title="x" * 500) for n in range(2, 2000)])
+    writer._connection.execute("PRAGMA max_page_count = 1000000")
+    writer.finish("2026-11-23T00:00:01+00:00", {})
+    writer.close()
+    assert figures(open_store(path)).postings == 1

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.core.model import Filters, Origin, Question, Unsure
 from bot.core.statistics import share_gap
 
 if TYPE_CHECKING:
     from bot.core.catalogue import Role
+    from bot.core.fit import Fit, Missing
+    from bot.core.likewise import LikeForLike
+    from bot.core.model import Filters, Origin, Question, Unsure
+    from bot.core.percentile import Standing
+    from bot.core.premium import Premium
+    from bot.core.ranking import Rank
     from bot.core.summary import Figures
-
-Verdict = Literal["more", "same", "unclear", "depends", "too_few"]
+    from bot.core.trend import Trend, Week
+    from bot.core.verdict import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +38,21 @@ class Gap:
     """Pay of the second role minus pay of the first: medians of the middle of the posted range, yearly USD.
 
     ``signs`` are those of the medians of minimum, middle and maximum, +1 where the second is higher. ``low`` and ``high`` bound ``value``
-    with 95 % confidence.
+    with 95 % confidence. ``beats`` is the chance that a random posting of the second states more than one of the first, ``crossing``
+    that their quartiles disagree, ``like`` the same comparison like for like. ``why`` is what decided.
     """
 
-    verdict: Verdict
+    verdict: Word
+    why: str = ""
     value: float | None = None
     percent: float | None = None
     low: float | None = None
     high: float | None = None
     leader: str | None = None
     signs: tuple[int, int, int] | None = None
+    beats: float | None = None
+    crossing: bool = False
+    like: LikeForLike | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,8 @@ class OneRole:
 class Switch:
     """From ``start`` to ``target``. Without a start in the catalogue: what ``target`` asks for.
 
-    ``missing`` are the target's top skills that the start's postings do not ask for as often, with how many of the target's ask for them.
+    ``missing`` are skills to learn in the order in which each opens most of the target's postings, given those before it; ``gains`` what
+    postings of the target that name them state above others, where both sides are large enough.
     """
 
     question: Question
@@ -97,17 +108,22 @@ class Switch:
     target: Side
     overlap: Overlap | None
     gap: Gap | None
-    missing: tuple[tuple[str, int], ...]
+    missing: tuple[Missing, ...]
+    gains: tuple[Premium, ...] = ()
     kind: Literal["switch"] = "switch"
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Roles of one group of sources in order of a measure; roles with too little are left out and counted in ``left_out``."""
+    """Roles of one group of sources in order of a measure; roles with too little are left out and counted in ``left_out``.
+
+    ``ranks`` group those whose intervals overlap.
+    """
 
     question: Question
     sides: tuple[Side, ...]
     left_out: int
+    ranks: tuple[Rank, ...] = ()
     kind: Literal["ranking"] = "ranking"
 
 
@@ -123,31 +139,58 @@ class Openings:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An amount held against what postings of a role state. ``yearly`` is USD a year, None where that cannot be told."""
+    """An amount held against what postings of a role state. ``yearly`` is USD a year, None where that cannot be told.
+
+    ``standing`` is None where no level of detail has enough amounts.
+    """
 
     question: Question
     side: Side
     yearly: float | None
+    standing: Standing | None = None
     kind: Literal["offer"] = "offer"
 
 
 @dataclass(frozen=True, slots=True)
 class TooFew:
-    """Not enough postings to say more. ``wide`` is the side without the filters, where there were any."""
+    """Not enough postings to say more. ``wide`` are the sides under what is left of the filters once ``relaxed``, where that is enough."""
 
     question: Question
     sides: tuple[Side, ...]
     wide: tuple[Side, ...] = ()
+    relaxed: Filters | None = None
     kind: Literal["too_few"] = "too_few"
 
 
 @dataclass(frozen=True, slots=True)
-class NotCounted:
-    """A question that is understood but that this version does not count yet; ``side`` for what it can tell instead."""
+class SkillPremium:
+    """What postings that name a skill state above others of the same role, seniority and country, in ``roles``."""
 
     question: Question
-    side: Side | None
-    kind: Literal["trend", "premium", "fit"]
+    sides: tuple[Side, ...]
+    roles: tuple[Role, ...]
+    premium: Premium
+    kind: Literal["premium"] = "premium"
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Roles by the share of their postings that the skills reach, most first."""
+
+    question: Question
+    found: tuple[tuple[Side, Fit], ...]
+    kind: Literal["fit"] = "fit"
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """What changed for a role: openings, remote share and pay, in this order. ``weeks`` are the weeks it was read from."""
+
+    question: Question
+    side: Side
+    found: tuple[Trend, ...]
+    weeks: tuple[Week, ...] = ()
+    kind: Literal["trend"] = "trend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +247,7 @@ class NotAsked:
 
 
 Answer = (
-    Comparison | OneRole | Switch | Ranking | Openings | Offer | TooFew | NotCounted | WhichRole
+    Comparison | OneRole | Switch | Ranking | Openings | Offer | TooFew | SkillPremium | Fits | Trends | WhichRole
     | Roles | Method | Help | Outside | NotAsked
 )  # fmt: skip
 
@@ -212,18 +255,13 @@ Answer = (
 def sides_of(answer: Answer) -> tuple[Side, ...]:
     """Every side whose figures an answer shows."""
     match answer:
-        case Comparison() | Ranking() | Outside() | TooFew():
+        case Comparison() | Ranking() | Outside() | TooFew() | SkillPremium():
             return answer.sides
-        case OneRole() | Openings() | Offer():
+        case Fits():
+            return tuple(side for side, _ in answer.found[:5])
+        case OneRole() | Openings() | Offer() | Trends():
             return (answer.side,)
-        case NotCounted():
-            return (answer.side,) if answer.side else ()
         case Switch():
             return (answer.start, answer.target) if answer.start else (answer.target,)
         case _:
             return ()
-
-
-def without_filters(question: Question) -> Question:
-    """The same question about all postings."""
-    return replace(question, filters=Filters())

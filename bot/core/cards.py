@@ -4,42 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.core import parts, pay_words, side_words
+from bot.core import around_words, parts, side_words
 from bot.core.answer import (
     Answer,
     Comparison,
+    Fits,
     Help,
     Method,
     NotAsked,
-    NotCounted,
     Offer,
     OneRole,
     Openings,
     Outside,
     Ranking,
     Roles,
+    SkillPremium,
     Switch,
     TooFew,
+    Trends,
     WhichRole,
     sides_of,
 )  # fmt: skip
 from bot.core.card import Block, Card
-from bot.core.choices import part_choices, related_choices, role_choices
+from bot.core.choices import choices_of
+from bot.core.compare import POSTINGS_SHOWN
+from bot.core.examples import examples_for
 from bot.core.filters import filter_words
+from bot.core.model import Filters, Hints
 from bot.core.other_words import (
     help_card,
     method_card,
     not_asked_card,
-    not_counted_card,
-    offer_lines,
     outside_card,
-    ranking_lines,
     roles_card,
     row_line,
     too_few_lines,
     which_role_lines,
 )  # fmt: skip
 from bot.core.phrases import listed, safe
+from bot.core.picturing import picture_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
     from bot.core.model import Question
 
+NO_HINTS = Hints()
 LOAD_REAL = "Load real ones: `rolecall ingest FILE --db PATH`"
 SAMPLE = f"Sample data, reconstructed from published figures, not real postings. {LOAD_REAL}."
 
@@ -59,29 +63,34 @@ class Wording:
         self._countries = countries
         self._prefix = prefix
 
-    def card(self, answer: Answer, unknown: tuple[str, ...] = ()) -> Card:  # noqa: C901, PLR0912 - one case a kind of answer
-        """The card of an answer. ``unknown``: words that looked like a role but are outside the catalogue."""
+    def card(self, answer: Answer, unknown: tuple[str, ...] = (), hints: Hints = NO_HINTS) -> Card:  # noqa: C901, PLR0912 - one case a kind of answer
+        """The card of an answer. ``unknown``: words that looked like a role but are outside the catalogue. ``hints``: what was named."""
         title = self._title(answer)
         match answer:
             case Comparison():
-                verdict, blocks = parts.comparison_parts(answer)
+                verdict, blocks = parts.comparison_parts(answer, self._countries)
             case OneRole():
                 verdict, blocks = parts.role_parts(answer)
             case Switch():
-                verdict, blocks = _switch(answer)
+                verdict, blocks = around_words.switch_lines(answer)
             case Ranking():
-                verdict, blocks = ranking_lines(answer)
+                verdict, blocks = around_words.ranking_lines(answer)
             case Openings():
                 verdict = (f"{side_words.name(answer.side)}: {side_words.openings_line(answer.side)}",)
-                blocks = (Block("Newest", tuple(row_line(row) for row in answer.rows) or (_no_rows(answer),)),)
+                blocks = (Block(_pages(answer), tuple(row_line(row) for row in answer.rows) or (_no_rows(answer),)),)
             case Offer():
-                verdict, blocks = offer_lines(answer)
+                verdict, blocks = around_words.offer_lines(answer, self._countries)
             case TooFew():
-                verdict, blocks = too_few_lines(answer, filter_words(answer.question.filters, self._countries))
+                named = (filter_words(filters, self._countries) for filters in (answer.question.filters, answer.relaxed or Filters()))
+                verdict, blocks = too_few_lines(answer, *named)
             case WhichRole():
-                return Card(title, which_role_lines(answer), choices=role_choices(answer), tone="unsure")
-            case NotCounted():
-                return not_counted_card(answer, title, self._note(answer))
+                return Card(title, which_role_lines(answer), choices=choices_of(answer, self._catalogue), tone="unsure")
+            case SkillPremium():
+                verdict, blocks = around_words.premium_lines(answer)
+            case Fits():
+                verdict, blocks = around_words.fit_lines(answer)
+            case Trends():
+                verdict, blocks = around_words.trend_lines(answer)
             case Roles():
                 return roles_card(answer, self._prefix)
             case Method():
@@ -89,16 +98,16 @@ class Wording:
             case Help():
                 return help_card(self._prefix)
             case Outside():
-                return outside_card(answer, self._note(answer))
+                return outside_card(answer, self._note(answer), examples_for(hints, self._catalogue))
             case NotAsked():
-                return not_asked_card(self._prefix)
+                return not_asked_card(self._prefix, examples_for(hints, self._catalogue))
             case _:
                 assert_never(answer)
         if unknown:
             words = listed([f"“{safe(word, 40)}”" for word in unknown])
             verdict = (f"{words} is outside my catalogue of roles, so this is about what I can count.", *verdict)
-        choices = (*part_choices(answer), *related_choices(answer, self._catalogue))
-        return Card(title, verdict, blocks, choices, self._note(answer), "thin" if answer.kind == "too_few" else "plain")
+        choices, tone = choices_of(answer, self._catalogue), "thin" if answer.kind == "too_few" else "plain"
+        return Card(title, verdict, blocks, choices, self._note(answer), tone, picture=picture_of(answer))
 
     def _title(self, answer: Answer) -> str:
         """The roles and every filter that is in force, carried ones included, so that a wrong guess is visible."""
@@ -117,7 +126,9 @@ class Wording:
         lines = []
         if any(side.figures.counts.sample or side.figures.pay.sample for side in sides):
             lines.append(SAMPLE)
-        if max(len({side.figures.counts.group for side in sides}), len({side.figures.pay.group for side in sides})) > 1:
+        ordered = isinstance(answer, (Ranking, Fits))  # roles of one source, whose pay may still come from others
+        pays = {side.figures.pay.group for side in sides if not ordered}
+        if max(len({side.figures.counts.group for side in sides}), len(pays)) > 1:
             lines.append("These roles come from different sources and times: they do not compare strictly.")
         origins: dict[str, list[str]] = {}
         for side in sides:
@@ -128,7 +139,7 @@ class Wording:
         lines.extend(
             f"Pay of {side.role.name} is from another source: {side_words.source_line(side.figures.pay)}."
             for side in sides[:3]
-            if not side.figures.one_source and side.figures.pay.sources
+            if not ordered and not side.figures.one_source and side.figures.pay.sources
         )
         return tuple(lines)
 
@@ -139,34 +150,16 @@ _TITLES: dict[str, str] = {
 }  # fmt: skip
 
 
+def _pages(answer: Openings) -> str:
+    """Which of the postings these are, newest first."""
+    first, of = answer.question.page * POSTINGS_SHOWN, answer.side.figures.counts.postings
+    return f"{first + 1} to {first + len(answer.rows)} of {of:,}, newest first" if 0 < len(answer.rows) < of else "Newest first"
+
+
 def _no_rows(answer: Openings) -> str:
     if answer.side.figures.counts.sample:
         return f"The sample holds reconstructed rows, so there is nothing to show one by one. {LOAD_REAL}."
     return "No open posting matches."
-
-
-def _switch(answer: Switch) -> parts.Parts:
-    target = answer.target
-    counts = target.figures.counts
-    needs = [f"{safe(skill)} ({count} of {counts.postings})" for skill, count in answer.missing]
-    if answer.start is None:
-        what = f"its postings ask most often for {listed(needs)}" if needs else "its sources list no skills"
-        lines = (f"**To become {side_words.name(target).strip('*')}:** {what}.",)
-    elif answer.overlap is None or not answer.overlap.of:
-        lines = (
-            f"**{answer.start.role.name} → {target.role.name}:** the sources list no skills for both, so what is missing cannot be told.",
-        )
-    else:
-        shared = f"{len(answer.overlap.shared)} of the top {answer.overlap.of} skills are shared ({answer.overlap.percent}%)"
-        left = f"still to learn: {listed(needs)}" if needs else "none is missing"
-        lines = (f"**{answer.start.role.name} → {target.role.name}:** {shared}; {left}.",)
-    pay = (
-        pay_words.pay_sentence(answer.gap, answer.start, target)
-        if answer.start and answer.gap
-        else f"**Pay:** {side_words.pay_line(target)}"
-    )
-    paths = tuple(side_words.path_line(side) for side in (answer.start, target) if side)
-    return (*lines, pay), (Block("Paths", paths), Block("Openings", (side_words.openings_line(target),)))
 
 
 def subject(question: Question, catalogue: Catalogue) -> str:

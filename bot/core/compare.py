@@ -8,36 +8,32 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot.core.answer import (
     Answer,
     Comparison,
-    Gap,
     Help,
     Method,
     NotAsked,
-    NotCounted,
-    Offer,
     OneRole,
     Openings,
     Outside,
-    Overlap,
-    Ranking,
     Roles,
     Side,
-    Switch,
     TooFew,
     WhichRole,
-    without_filters,
 )  # fmt: skip
-from bot.core.salary import yearly
-from bot.core.statistics import Spread, median_gap
-from bot.core.summary import ENOUGH_AMOUNTS, ENOUGH_POSTINGS, SOME_AMOUNTS, Figures, Pay, Summary
+from bot.core.around import fits, offer, premium_of, ranking, switch, trends
+from bot.core.pairs import overlap, pay_gap
+from bot.core.percentile import relaxations
+from bot.core.summary import ENOUGH_POSTINGS, SOME_AMOUNTS, Figures, Pay, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from bot.core.catalogue import Catalogue, Role
+    from bot.core.fit import SkillTable
     from bot.core.model import Filters, Origin, Question, Unsure
+    from bot.core.rows import JobRows
+    from bot.core.trend import Week
 
-SAME_PERCENT = 3.0  # an interval within this is "about the same"
-SIGN_PERCENT = 1.0  # medians closer than this favour nobody
 FEW = 5  # fewer postings than this tell nothing
 MOST_ROLES = 3  # a table of more does not fit a phone
 POSTINGS_SHOWN = 5
@@ -57,6 +53,18 @@ class Shelf(Protocol):
 
     def postings(self, role: str, filters: Filters, limit: int, offset: int = 0) -> list[dict[str, Any]]:
         """The newest postings."""
+
+    def jobs(self, role: str, filters: Filters, skill: str | None = None) -> JobRows:
+        """Open jobs as columns."""
+
+    def skill_table(self, role: str) -> SkillTable:
+        """Which skills stand together."""
+
+    def weeks(self, role: str) -> tuple[Week, ...]:
+        """The weekly history."""
+
+    def watched(self) -> dict[str, tuple[date, date]]:
+        """First and last load of each source."""
 
 
 class Comparer:
@@ -83,13 +91,14 @@ class Comparer:
                 return Method(question, self._shelf.origins())
             case "ranking":
                 return self._ranking(question)
+            case "fit" | "premium" if not question.skills:
+                return Help(question)
             case "fit":
-                return NotCounted(question, None, kind="fit")
+                return fits(question, self._catalogue, self._shelf)
             case "outside":
                 return Outside(question, self._sides(question)[:1])
-            case "premium" | "trend":
-                sides = self._sides(question)
-                return NotCounted(question, sides[0] if sides else None, kind=question.topic)
+            case "premium":
+                return premium_of(question, self._sides(question), self._catalogue, self._shelf)
             case _:
                 return self._about_roles(question)
 
@@ -98,39 +107,45 @@ class Comparer:
         if not sides:
             largest = sorted(self._shelf.counts().items(), key=lambda pair: -pair[1])
             return WhichRole(question, self._roles([slug for slug, _ in largest if slug in self._catalogue.roles][:3]))
-        if all(_thin(side.figures, question) for side in sides):
-            return TooFew(question, sides, self._sides(without_filters(question)) if question.filters else ())
-        if question.topic == "switch":
-            return _switch(question, sides)
         if question.topic == "offer" and question.amount:
-            amount = yearly(question.amount.value, question.amount.period)
-            rate = self._dollars(question.amount.currency)
-            return Offer(question, sides[0], amount * rate if amount is not None and rate is not None else None)
+            return offer(question, sides[0], self._shelf, self._in_dollars(question.filters), self._dollars(question.amount.currency))
+        if all(_thin(side.figures, question) for side in sides):
+            return self._too_few(question, sides)
+        if question.topic == "switch":
+            return switch(question, sides, self._shelf)
+        if question.topic == "trend":
+            return trends(question, sides[0], self._shelf)
         if question.topic == "postings":
-            made_up = sides[0].figures.counts.sample  # rows of the sample are no postings that anybody could open
-            rows = [] if made_up else self._shelf.postings(sides[0].role.slug, self._in_dollars(question.filters), POSTINGS_SHOWN)
-            return Openings(question, sides[0], tuple(rows))
+            return self._openings(question, sides[0])
         if len(sides) == 1:
             return OneRole(question, sides[0], self._roles(sides[0].role.related))
         return Comparison(question, sides, overlap(sides), pay_gap(*sides) if len(sides) == 2 else None)
+
+    def _openings(self, question: Question, side: Side) -> Openings:
+        """One page of the postings; a page beyond the last one is the last one."""
+        counts = side.figures.counts
+        page = max(0, min(question.page, (counts.postings - 1) // POSTINGS_SHOWN))
+        made_up = counts.sample  # rows of the sample are no postings that anybody could open
+        filters = self._in_dollars(question.filters)
+        rows = [] if made_up else self._shelf.postings(side.role.slug, filters, POSTINGS_SHOWN, page * POSTINGS_SHOWN)
+        return Openings(replace(question, page=page), side, tuple(rows))
 
     def _sides(self, question: Question) -> tuple[Side, ...]:
         filters = self._in_dollars(_apart_from_topic(question))
         slugs = list(dict.fromkeys(slug for slug in question.roles if slug in self._catalogue.roles))[:MOST_ROLES]
         return tuple(Side(self._catalogue.role(slug), self._shelf.figures(slug, filters) or _nothing(slug)) for slug in slugs)
 
+    def _too_few(self, question: Question, sides: tuple[Side, ...]) -> TooFew:
+        """With the finest part of the filters that has enough, so that it can be said which one was relaxed."""
+        for filters in relaxations(question.filters)[1:] if question.filters else ():
+            wide = self._sides(replace(question, filters=filters))
+            if not all(_thin(side.figures, question) for side in wide):
+                return TooFew(question, sides, wide, filters)
+        return TooFew(question, sides)
+
     def _ranking(self, question: Question) -> Answer:
-        measure, enough = _MEASURES[question.rank_by or "salary"]
-        slugs = question.roles or tuple(self._shelf.counts())
-        sides = self._sides_of_all(slugs, self._in_dollars(question.filters))
-        groups: dict[str, list[Side]] = {}
-        for side in sides:
-            if enough(side.figures):
-                groups.setdefault(side.figures.counts.group, []).append(side)
-        best = max(groups.values(), key=len, default=[])
-        if not best:
-            return TooFew(question, sides[:MOST_ROLES])
-        return Ranking(question, tuple(sorted(best, key=lambda side: -measure(side.figures))), len(self._catalogue.roles) - len(best))
+        sides = self._sides_of_all(question.roles or tuple(self._shelf.counts()), self._in_dollars(question.filters))
+        return ranking(question, sides, len(self._catalogue.roles))
 
     def _sides_of_all(self, slugs: tuple[str, ...], filters: Filters) -> tuple[Side, ...]:
         known = (slug for slug in slugs if slug in self._catalogue.roles)
@@ -145,61 +160,6 @@ class Comparer:
         if filters.min_salary is None or not filters.currency or filters.currency == "USD":
             return filters
         return replace(filters, min_salary=filters.min_salary * (self._dollars(filters.currency) or 1.0), currency="USD")
-
-
-_MEASURES: dict[str, tuple[Callable[[Figures], float], Callable[[Figures], bool]]] = {
-    "salary": (lambda f: f.pay.pay.mid.median if f.pay.pay.mid else 0.0, lambda f: f.one_source and f.counts.pay.known >= ENOUGH_AMOUNTS),
-    "remote": (lambda f: f.counts.remote / f.counts.postings, lambda f: f.counts.postings >= ENOUGH_POSTINGS),
-    "openings": (lambda f: f.counts.postings, lambda f: f.counts.postings >= FEW),
-    "entry": (lambda f: dict(f.counts.seniority).get("entry", 0) / f.counts.postings, lambda f: f.counts.postings >= ENOUGH_POSTINGS),
-    "growth": (lambda f: f.counts.postings, lambda _: False),  # growth needs history, which comes with later loads
-}
-
-
-def overlap(sides: tuple[Side, ...]) -> Overlap:
-    """How the top-eight skills of the roles overlap; shared ones in alphabetical order."""
-    tops = [side.top_skills for side in sides]
-    shared = set(tops[0]).intersection(*tops[1:])
-    only = tuple(tuple(name for name in top if not any(name in other for other in tops if other is not top)) for top in tops)
-    return Overlap(tuple(sorted(shared, key=str.casefold)), min(len(top) for top in tops), only)
-
-
-def pay_gap(first: Side, second: Side) -> Gap:
-    """Which role's posted pay is higher, on medians; "depends" where minimum, middle and maximum of the range disagree."""
-    a, b = first.figures.pay.pay, second.figures.pay.pay
-    if a.mid is None or b.mid is None or min(a.known, b.known) < ENOUGH_AMOUNTS:
-        return Gap("too_few")
-    signs = (_sign(a.min, b.min), _sign(a.mid, b.mid), _sign(a.max, b.max))
-    value, (low, high) = b.mid.median - a.mid.median, median_gap(a.mid, b.mid)
-    if first.figures.pay.group != second.figures.pay.group:
-        return Gap("unclear", value, 100 * value / a.mid.median, low, high, None, signs)
-    band = SAME_PERCENT / 100 * a.mid.median
-    leader = second.role.slug if value > 0 else first.role.slug
-    gap = Gap("unclear", value, 100 * value / a.mid.median, low, high, None, signs)
-    if {-1, 1} <= set(signs):
-        return replace(gap, verdict="depends")
-    if -band <= low and high <= band:
-        return replace(gap, verdict="same")
-    if low > 0 or high < 0:
-        return replace(gap, verdict="more", leader=leader)
-    return gap
-
-
-def _sign(a: Spread | None, b: Spread | None) -> int:
-    if a is None or b is None or abs(b.median - a.median) < SIGN_PERCENT / 100 * a.median:
-        return 0
-    return 1 if b.median > a.median else -1
-
-
-def _switch(question: Question, sides: tuple[Side, ...]) -> Switch:
-    start, target = (sides[0], sides[1]) if len(sides) > 1 else (None, sides[0])
-    skills = target.figures.counts.skills[:8]
-    if start is None:
-        return Switch(question, None, target, None, None, skills)
-    known = set(start.top_skills)
-    return Switch(
-        question, start, target, overlap((start, target)), pay_gap(start, target), tuple(pair for pair in skills if pair[0] not in known)
-    )  # fmt: skip
 
 
 def _apart_from_topic(question: Question) -> Filters:

@@ -16,6 +16,7 @@ Seniority = Literal["entry", "mid", "senior", "lead", "executive"]
 WorkMode = Literal["remote", "hybrid", "onsite"]
 Period = Literal["HOUR", "DAY", "WEEK", "MONTH", "YEAR"]
 RankBy = Literal["salary", "remote", "openings", "entry", "growth"]
+Part = Literal["faq", "like_for_like"]
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 SENIORITIES: tuple[Seniority, ...] = get_args(Seniority)
@@ -61,7 +62,8 @@ class Question:
     rank_by: RankBy | None = None
     amount: Amount | None = None
     carried: tuple[str, ...] = ()  # the parts that came from the conversation: "roles", "topic", "filters", ...
-    part: Literal["faq"] | None = None  # a part of the answer that is no topic of its own; only choices ask for it
+    part: Part | None = None  # a part of the answer that is no topic of its own; only choices ask for it
+    page: int = 0  # of the postings, from 0; only choices turn pages
 
     def as_json(self) -> dict[str, Any]:
         """The question object of the machine interface."""
@@ -98,6 +100,14 @@ class Unsure:
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What a line names, whatever it asks: slugs of roles and names of skills, for examples that are near to what was said."""
+
+    roles: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """How a text was read. ``silent``: nobody asked us. ``unknown``: role-like words outside the catalogue ("librarian")."""
 
@@ -105,6 +115,7 @@ class Reading:
     silent: bool = False
     unsure: Unsure | None = None
     unknown: tuple[str, ...] = ()
+    hints: Hints = field(default_factory=Hints)
 
 
 @dataclass(frozen=True, slots=True)

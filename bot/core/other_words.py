@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.core import side_words
 from bot.core.card import Block, Card
-from bot.core.phrases import clean, listed, postings, safe, share, usd
+from bot.core.examples import MENU
+from bot.core.phrases import clean, listed, postings, safe, usd
 from bot.core.summary import ENOUGH_AMOUNTS, ENOUGH_POSTINGS, SOME_AMOUNTS
 
 if TYPE_CHECKING:
-    from bot.core.answer import Method, NotCounted, Offer, Outside, Ranking, Roles, TooFew, WhichRole
+    from bot.core.answer import Method, Outside, Roles, TooFew, WhichRole
     from bot.core.parts import Parts
 
 RANKS_SHOWN = 10
@@ -24,8 +25,8 @@ def which_role_lines(answer: WhichRole) -> tuple[str, ...]:
     return (f"**Which role did you mean by “{safe(answer.unsure.query, 40)}”?**", f"{names}?")
 
 
-def too_few_lines(answer: TooFew, filters: tuple[str, ...]) -> Parts:
-    """How few there are, and what the postings say without the filters."""
+def too_few_lines(answer: TooFew, filters: tuple[str, ...], relaxed: tuple[str, ...]) -> Parts:
+    """How few there are for ``filters``, and what the postings say under the ``relaxed`` ones, which are named."""
     said = []
     for side in answer.sides:
         counts, pay = side.figures.counts, side.figures.pay
@@ -38,7 +39,8 @@ def too_few_lines(answer: TooFew, filters: tuple[str, ...]) -> Parts:
             else f"No {side.role.name} posting{match}"
         )
         said.append(f"**Too few to say.** {count}{known}.")
-    wide = tuple(f"Without the filters: {side.role.name}: {side_words.pay_line(side)}" for side in answer.wide)
+    left = f"For {', '.join(relaxed)} alone" if relaxed else "Without the filters"
+    wide = tuple(f"{left}, {side.role.name}: {side_words.pay_line(side)}" for side in answer.wide)
     unplaced = [
         f"Only {sum(n for _, n in s.figures.counts.countries)} of the {postings(s.figures.counts.postings)} of {s.role.name} say a country."
         for s in answer.wide
@@ -50,49 +52,6 @@ def too_few_lines(answer: TooFew, filters: tuple[str, ...]) -> Parts:
         else f"Pay needs {SOME_AMOUNTS} amounts for a median and {ENOUGH_AMOUNTS} for more; other figures need {ENOUGH_POSTINGS} postings."
     )
     return tuple(said), (Block(None, (*wide, *unplaced, *((rest,) if rest else ()))),)
-
-
-def ranking_lines(answer: Ranking) -> Parts:
-    """Roles in order, each with its sample. Close neighbours are not told apart, and it says so."""
-    by = answer.question.rank_by or "salary"
-    rows = []
-    for number, side in enumerate(answer.sides[:RANKS_SHOWN], 1):
-        counts, pay = side.figures.counts, side.figures.pay.pay
-        value = {
-            "salary": f"{usd(pay.mid.median)} ({postings(pay.known)})" if pay.mid else "",
-            "remote": share(counts.remote, counts.postings),
-            "entry": share(dict(counts.seniority).get("entry", 0), counts.postings),
-        }.get(by, f"{counts.postings:,}")
-        rows.append(f"{number}. {side.role.name}: {value}")
-    what = {
-        "salary": "median of the middle of the posted range",
-        "remote": "share of remote postings",
-        "entry": "share of entry-level postings",
-    }
-    verdict = f"**By {what.get(by, 'open postings')}**, {len(answer.sides)} roles of one source:"
-    left = f"{answer.left_out} roles are left out: too few postings, or counted by another source." if answer.left_out else ""
-    return (verdict,), (Block(None, tuple(rows)), Block(None, ("Neighbours a few percent apart may be level.", *((left,) if left else ()))))
-
-
-def offer_lines(answer: Offer) -> Parts:
-    """Where an amount lies among the posted ranges of a role."""
-    amount, mid = answer.question.amount, answer.side.figures.pay.pay.mid
-    if amount is None or answer.yearly is None or mid is None:
-        return ("That amount cannot be turned into a year's pay in USD, so it cannot be compared.",), ()
-    asked = usd(answer.yearly) if answer.yearly >= 1000 else f"${answer.yearly:,.0f}"
-    marks = (
-        ("below nine in ten", mid.p10),
-        ("in the lowest quarter", mid.p25),
-        ("in the lower half", mid.median),
-        ("in the upper half", mid.p75),
-    )
-    place = next((words for words, mark in marks if answer.yearly < mark), "in the highest quarter")
-    if mid.n < ENOUGH_AMOUNTS:
-        place = "below the median" if answer.yearly < mid.median else "above the median"
-    verdict = f"**{asked} a year for {answer.side.role.name} is {place}** of the middles of posted ranges."
-    return (verdict, side_words.pay_line(answer.side)), (
-        Block(None, ("Posted ranges are not what people end up earning; bonus and equity are not in them.",)),
-    )
 
 
 def row_line(row: dict[str, Any]) -> str:
@@ -172,11 +131,11 @@ def help_card(prefix: str) -> Card:
     )
     verdict = ("**Ask me about careers in AI, data and software.** I count job postings and say how sure the numbers are.",)
     examples = (f"{prefix}compare mlops ai-engineer", f"{prefix}salary data engineer", f"{prefix}roles")
-    return Card("What you can ask", verdict, (Block("Commands", commands), Block("Or in your own words", words)), examples=examples)
+    return Card("What you can ask", verdict, (Block("Commands", commands), Block("Or in your own words", words)), MENU, examples=examples)
 
 
-def outside_card(answer: Outside, note: tuple[str, ...]) -> Card:
-    """What postings cannot say, and the nearest thing that they can."""
+def outside_card(answer: Outside, note: tuple[str, ...], examples: tuple[str, ...]) -> Card:
+    """What postings cannot say, the nearest thing that they can, and what to ask instead."""
     verdict = (
         "**Job postings can't answer that.** They say what employers ask for and offer, not how to study, interview or feel about a job.",
     )
@@ -187,33 +146,20 @@ def outside_card(answer: Outside, note: tuple[str, ...]) -> Card:
         verdict,
         (Block(None, (*lines, *more)),),
         note=note,
-        examples=("salary of a data engineer", "mlops vs ai engineer"),
+        examples=examples,
     )
 
 
-def not_asked_card(prefix: str) -> Card:
-    """Something said to us that is no question we know."""
+def not_asked_card(prefix: str, examples: tuple[str, ...]) -> Card:
+    """Something said to us that is no question we know, and what to ask instead."""
     verdict = ("**I didn't find a career question in that.** Name a role, or two to compare.",)
     lines = (
-        "Try: “mlops vs ai engineer”, “what does a data engineer make?”, “which roles are most remote?”",
+        f"Try: {quoted(examples)}",
         f"`{prefix}help` shows everything.",
     )
-    return Card(
-        "rolecall", verdict, (Block(None, lines),), tone="unsure", examples=("mlops vs ai engineer", "what does a data engineer make?")
-    )
+    return Card("rolecall", verdict, (Block(None, lines),), tone="unsure", examples=examples)
 
 
-def not_counted_card(answer: NotCounted, title: str, note: tuple[str, ...]) -> Card:
-    """An honest line about a figure that is not worked out, and the nearest one that is."""
-    what = {
-        "trend": "Change over time needs several loads of the same source; I don't work it out yet.",
-        "premium": "What a skill adds to pay is not worked out yet.",
-        "fit": "Matching roles to a list of skills is not worked out yet.",
-    }[answer.kind]
-    if answer.side is None:
-        return Card(title, (f"**{what}**",), (Block(None, ("Ask for the skills, pay or openings of a role instead.",)),), note=note)
-    asked = [safe(skill) for skill in answer.question.skills]
-    counts = answer.side.figures.counts
-    named = [f"{skill}: {share(dict(counts.skills).get(skill, 0), counts.postings)} of the postings name it" for skill in asked]
-    lines = (f"{answer.side.role.name}: {side_words.openings_line(answer.side)}", side_words.pay_line(answer.side), *named)
-    return Card(title, (f"**{what}**",), (Block("What is counted today", lines),), note=note)
+def quoted(examples: tuple[str, ...]) -> str:
+    """Examples one after the other, in quotation marks. They are made of names of the catalogue, so nothing needs escaping."""
+    return ", ".join(f"“{example}”" for example in examples)

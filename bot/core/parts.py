@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core import pay_words, side_words
+from bot.core import pay_verdict, pay_words, side_words
 from bot.core.card import Block
 from bot.core.phrases import listed, percent, postings, safe, share
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.core.answer import Comparison, OneRole, Side
 
 Parts = tuple[tuple[str, ...], tuple[Block, ...]]
 
 
-def comparison_parts(answer: Comparison) -> Parts:
-    """Verdict lines and blocks of a comparison, as its topic (or the FAQ button) asks."""
+def comparison_parts(answer: Comparison, countries: Mapping[str, str]) -> Parts:
+    """Verdict lines and blocks of a comparison, as its topic (or the button of a part) asks. ``countries`` names ISO codes."""
+    if answer.question.part == "like_for_like" and len(answer.sides) == 2:
+        like = pay_verdict.like_lines(answer.gap, *answer.sides, countries)
+        return (like[0], pay_verdict_line(answer)), (Block(None, like[1:]),)
     if answer.question.part == "faq":
         return (("**Asked most often**",), faq(answer))
     match answer.question.topic:
         case "salary":
-            return (pay_verdict(answer),), (Block(None, (pay_words.pay_heading(answer.sides),), pay_words.pay_table(answer.sides)),)
+            blocks = (Block(None, (pay_words.pay_heading(answer.sides),), pay_words.pay_table(answer.sides)),)
+            more = pay_verdict.evidence_lines(answer.gap, *answer.sides) if answer.gap and len(answer.sides) == 2 else ()
+            return (pay_verdict_line(answer),), (*blocks, Block(None, more)) if more else blocks
         case "remote":
             return (pay_words.remote_sentence(answer),), _each(answer.sides, side_words.remote_line)
         case "skills":
@@ -46,6 +53,7 @@ def role_parts(answer: OneRole) -> Parts:
     match answer.question.topic:
         case "salary":
             lines = [line for line in (side_words.range_line(side),) if line]
+            lines.extend(pay_verdict.large_line(side))
             return (f"{bold}: {side_words.pay_line(side)}",), (Block(None, tuple(lines), pay_words.pay_table((side,))),)
         case "remote":
             return (f"{bold}: {side_words.remote_line(side)}",), ()
@@ -74,7 +82,7 @@ def role_parts(answer: OneRole) -> Parts:
 
 def _overview(answer: Comparison) -> Parts:
     focus = "; ".join(f"{side.role.name}: {side.role.focus}" for side in answer.sides)
-    verdict = (pay_verdict(answer), pay_words.remote_sentence(answer), f"**What they are about:** {focus}.")
+    verdict = (pay_verdict_line(answer), pay_words.remote_sentence(answer), f"**What they are about:** {focus}.")
     tops = tuple(
         f"**{side.role.name}:** {listed([safe(s) for s in side.top_skills]) or 'not listed by these sources'}" for side in answer.sides
     )
@@ -86,9 +94,9 @@ def _each(sides: tuple[Side, ...], line: object) -> tuple[Block, ...]:
     return tuple(Block(side.role.name, (line(side),)) for side in sides)  # type: ignore[operator]
 
 
-def pay_verdict(answer: Comparison) -> str:
+def pay_verdict_line(answer: Comparison) -> str:
     """The pay sentence for two roles, the ordered medians for three."""
-    return pay_words.pay_sentence(answer.gap, *answer.sides[:2]) if answer.gap else pay_words.three_pays(answer.sides)
+    return pay_verdict.pay_sentence(answer.gap, *answer.sides[:2]) if answer.gap else pay_words.three_pays(answer.sides)
 
 
 def skills_sentence(answer: Comparison) -> str:
@@ -157,7 +165,7 @@ def faq(answer: Comparison) -> tuple[Block, ...]:
     names = listed([side.role.name for side in answer.sides])
     switch = switching_lines(answer) or (skills_sentence(answer),)
     return (
-        Block("Which pays more?", (pay_verdict(answer),)),
+        Block("Which pays more?", (pay_verdict_line(answer),)),
         Block("How do the skills overlap, and can I switch?", (skills_sentence(answer), *switch)),
         Block("Which is more remote?", (pay_words.remote_sentence(answer),)),
         Block("Which skills carry over?", (_carry(answer, names),)),

@@ -1,8 +1,8 @@
-"""The sentence that says which role pays more, or that it cannot be told, with the evidence in the same breath."""
+"""Pay in tables and lists: the rows of a comparison under their true names."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from bot.core.card import Table
 from bot.core.phrases import clean, listed, percent, postings, share, short_name, usd
@@ -10,58 +10,7 @@ from bot.core.side_words import name
 from bot.core.summary import ENOUGH_AMOUNTS, SOME_AMOUNTS
 
 if TYPE_CHECKING:
-    from bot.core.answer import Comparison, Gap, Side
-    from bot.core.statistics import Spread
-
-_MEASURES = ("minimum", "middle", "maximum")
-
-
-def pay_sentence(gap: Gap, first: Side, second: Side) -> str:
-    """The verdict on pay of two roles. It names the measure it rests on and the postings behind it."""
-    a, b = first.figures.pay.pay, second.figures.pay.pay
-    samples = f"{a.known} and {b.known} postings that state pay"
-    if gap.verdict == "too_few" or a.mid is None or b.mid is None or gap.low is None or gap.high is None or gap.percent is None:
-        known = (f"{s.figures.pay.pay.known} of {s.figures.pay.postings}" for s in (first, second))
-        return f"**Pay: too few to compare.** An amount is known for {listed(list(known))} postings; it takes {ENOUGH_AMOUNTS} each."
-    if first.figures.pay.group != second.figures.pay.group:
-        each = [f"{side.role.name} {usd(pay.mid.median)} ({postings(pay.known)})" for side, pay in ((first, a), (second, b)) if pay.mid]
-        return f"**Pay: can't be compared**, the amounts come from different sources and times: median of the middle {listed(each)}."
-    medians = f"{usd(b.mid.median)} v {usd(a.mid.median)}" if gap.percent > 0 else f"{usd(a.mid.median)} v {usd(b.mid.median)}"
-    lower = min(a.mid.median, b.mid.median)  # "40% more" means of the lower pay
-    least, more, most = sorted(abs(100 * amount / lower) for amount in (gap.low, b.mid.median - a.mid.median, gap.high))
-    match gap.verdict:
-        case "more":
-            leader = second if gap.percent > 0 else first
-            return (
-                f"**Pay: {leader.role.name} pays more**, {medians} at the median of the middle of the posted range "
-                f"({more:.0f}% more, likely {least:.0f} to {most:.0f}%), from {samples}."
-            )
-        case "same":
-            return f"**Pay: about the same**, {medians} at the median of the middle of the posted range, from {samples}."
-        case "depends":
-            return f"**Pay: it depends on the end of the posted range.** {_ends(gap, first, second)}; medians of {samples}."
-        case "unclear":
-            either = f"{second.role.name} could pay anything from {_percent(gap.low, a.mid)} to {_percent(gap.high, a.mid)}"
-            return f"**Pay: can't tell** from {samples}. Medians of the middle of the posted range are {medians}, but {either}."
-        case _:
-            assert_never(gap.verdict)
-
-
-def _ends(gap: Gap, first: Side, second: Side) -> str:
-    """Like "the minimum is higher for A ($165K v $155K), the middle and maximum for B (...)"."""
-    spreads = [(getattr(first.figures.pay.pay, key), getattr(second.figures.pay.pay, key)) for key in ("min", "mid", "max")]
-    said: list[str] = []
-    for sign, leader in ((-1, first), (1, second)):
-        wins = [(word, pair) for word, own, pair in zip(_MEASURES, gap.signs or (), spreads, strict=False) if own == sign]
-        if wins:
-            amounts = "; ".join(f"{usd(max(a.median, b.median))} v {usd(min(a.median, b.median))}" for _, (a, b) in wins)
-            verb = "" if said else "is higher " if len(wins) == 1 else "are higher "
-            said.append(f"{listed([word for word, _ in wins])} {verb}for {leader.role.name} ({amounts})")
-    return "The " + ", the ".join(said)
-
-
-def _percent(value: float, base: Spread) -> str:
-    return f"{abs(100 * value / base.median):.0f}% {'less' if value < 0 else 'more'}"
+    from bot.core.answer import Comparison, Side
 
 
 def three_pays(sides: tuple[Side, ...]) -> str:

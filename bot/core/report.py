@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.core.answer import (
     Answer,
     Comparison,
+    Fits,
     Gap,
     Offer,
     OneRole,
@@ -15,8 +18,10 @@ from bot.core.answer import (
     Overlap,
     Ranking,
     Side,
+    SkillPremium,
     Switch,
     TooFew,
+    Trends,
     WhichRole,
     sides_of,
 )
@@ -25,6 +30,7 @@ from bot.core.statistics import wilson
 if TYPE_CHECKING:
     from bot.core.card import Card, Table
     from bot.core.desk import Reply
+    from bot.core.likewise import LikeForLike
     from bot.core.statistics import Spread
 
 SKILLS_LISTED = 8
@@ -82,21 +88,37 @@ def _figures(answer: Answer) -> dict[str, Any]:
                 "overlap": _overlap(answer.overlap),
                 "gap": answer.gap and _gap(answer.gap),
             }
-        case OneRole() | Offer() | Openings():
-            extra = {"rows": list(answer.rows)} if isinstance(answer, Openings) else {}
-            return {**_role(answer.side), **extra}
+        case OneRole():
+            return _role(answer.side)
+        case Openings():
+            return {**_role(answer.side), "rows": list(answer.rows)}
+        case Offer():
+            return {**_role(answer.side), "yearly": answer.yearly, "standing": answer.standing and _plain(answer.standing)}
+        case SkillPremium():
+            return {"roles": [role.slug for role in answer.roles], "premium": _plain(answer.premium)}
+        case Fits():
+            return {"fits": [{**_plain(fit), "share": round(fit.share, 4)} for _, fit in answer.found]}
+        case Trends():
+            return {**_role(answer.side), "trends": [_plain(trend) for trend in answer.found]}
         case Switch():
             return {
                 "start": answer.start and _role(answer.start),
                 "target": _role(answer.target),
                 "overlap": answer.overlap and _overlap(answer.overlap),
-                "missing": [list(pair) for pair in answer.missing],
+                "missing": [{"skill": step.name, "count": step.count, "of": step.of, "reached": step.reached} for step in answer.missing],
                 "gap": answer.gap and _gap(answer.gap),
             }
         case Ranking() | TooFew() | Outside():
             return {"roles": [_role(side) for side in answer.sides]}
         case _:
             return {}
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    """A record as JSON takes it: dates as ISO text, no infinity."""
+    text = json.dumps(asdict(record), default=str)
+    found: dict[str, Any] = json.loads(text, parse_constant=lambda _: None)
+    return found
 
 
 def _role(side: Side) -> dict[str, Any]:
@@ -132,6 +154,16 @@ def _overlap(overlap: Overlap) -> dict[str, int]:
     return {"count": len(overlap.shared), "of": overlap.of, "percent": overlap.percent}
 
 
+def _like(like: LikeForLike) -> dict[str, Any]:
+    ends = {"value": like.gap, "low": like.low, "high": like.high, "mix": like.mix, "pay": like.pay, "raw": like.raw}
+    return {
+        **{key: round(value, 2) for key, value in ends.items()},
+        "cells": like.cells,
+        "coverage": [round(like.coverage_a, 4), round(like.coverage_b, 4)],
+        "turns": like.turns,
+    }
+
+
 def _gap(gap: Gap) -> dict[str, Any]:
     return {
         "basis": "mid",
@@ -143,5 +175,6 @@ def _gap(gap: Gap) -> dict[str, Any]:
         "verdict": gap.verdict,
         "leader": gap.leader,
         "signs": dict(zip(("min", "mid", "max"), gap.signs, strict=True)) if gap.signs else None,
-        "like_for_like": None,
+        "beats": gap.beats and round(gap.beats, 4),
+        "like_for_like": gap.like and _like(gap.like),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from bot.core.filters import SENIORITY_WORDS
@@ -35,8 +36,11 @@ def pay_line(side: Side) -> str:
         return f"Too few amounts for a figure: an amount is known for {pay.known} of {postings(side.figures.pay.postings)}."
     if pay.known < ENOUGH_AMOUNTS:
         return f"Median of the middle of the posted range **{usd(pay.mid.median)}**, from only {postings(pay.known)}: too few for more."
+    middle = side.figures.pay.basis.middle
+    low, high = middle.interval if middle else (math.nan, math.nan)
+    likely = f" (likely {usd(low)} to {usd(high)})" if math.isfinite(low) and math.isfinite(high) and low > 0 else ""
     return (
-        f"Median of the middle of the posted range **{usd(pay.mid.median)}**, "
+        f"Median of the middle of the posted range **{usd(pay.mid.median)}**{likely}, "
         f"half of them between {usd(pay.mid.p25)} and {usd(pay.mid.p75)}; {disclosed(side)}."
     )
 

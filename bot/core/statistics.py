@@ -16,7 +16,7 @@ Z95 = 1.959963984540054  # the normal quantile of a two-sided 95 % interval
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How one amount spreads over ``n`` postings; amounts in yearly USD. ``low`` and ``high`` bound the median with 95 % confidence."""
+    """How one amount spreads over ``n`` postings; amounts in yearly USD."""
 
     n: int
     mean: float
@@ -25,8 +25,6 @@ class Spread:
     median: float
     p75: float
     p90: float
-    low: float
-    high: float
 
 
 def spread(values: NDArray[np.float64]) -> Spread | None:
@@ -34,10 +32,8 @@ def spread(values: NDArray[np.float64]) -> Spread | None:
     stated = values[~np.isnan(values)]
     if not stated.size:
         return None
-    n = int(stated.size)
-    half = Z95 / 2 / math.sqrt(n)  # the median's rank varies as a binomial share of one half (Conover 1999, section 3.2)
-    levels = (0.1, 0.25, 0.5, 0.75, 0.9, max(0.0, 0.5 - half), min(1.0, 0.5 + half))
-    return Spread(n, float(stated.mean()), *(float(q) for q in np.quantile(stated, levels)))
+    p10, p25, median, p75, p90 = (float(q) for q in np.quantile(stated, (0.1, 0.25, 0.5, 0.75, 0.9)))
+    return Spread(int(stated.size), float(stated.mean()), p10, p25, median, p75, p90)
 
 
 def wilson(count: int, of: int) -> tuple[float, float]:
@@ -58,12 +54,3 @@ def share_gap(count_a: int, of_a: int, count_b: int, of_b: int) -> tuple[float, 
     (low_a, high_a), (low_b, high_b) = wilson(count_a, of_a), wilson(count_b, of_b)
     gap = b - a
     return gap - math.hypot(b - low_b, high_a - a), gap + math.hypot(high_b - b, a - low_a)
-
-
-def median_gap(a: Spread, b: Spread) -> tuple[float, float]:
-    """95 % interval of the median of b minus the median of a, from both medians' intervals (MOVER: Zou and Donner 2008).
-
-    It takes postings for independent; a few employers with many alike postings make the truth wider.
-    """
-    gap = b.median - a.median
-    return gap - math.hypot(b.median - b.low, a.high - a.median), gap + math.hypot(b.high - b.median, a.median - a.low)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bot.core.likewise import Cell
+from bot.core.resample import Resampled
 from bot.core.statistics import Spread
 
 ENOUGH_POSTINGS = 20  # a group of sources with fewer postings than this answers only when no other has more
@@ -30,6 +33,34 @@ class Pay:
     def known(self) -> int:
         """How many postings have an amount at the headline measure, the middle of the range."""
         return self.mid.n if self.mid else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """An employer with above a quarter of the amounts, ``count`` of ``of``, and the median with one vote for each of ``voters``.
+
+    ``name`` is None where the source does not name it.
+    """
+
+    name: str | None
+    count: int
+    of: int
+    one_vote: float
+    voters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What verdicts on the middle of the range rest on, small enough to keep ready.
+
+    ``middle`` is its median with its error, ``grid`` its distribution in equal parts, ``cells`` its means by seniority, country and
+    work mode.
+    """
+
+    middle: Resampled | None = None
+    grid: tuple[float, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    large: Large | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +103,7 @@ class Summary:
     posted_to: str | None = None
     adverts: int = 0
     set_aside: int = 0
+    basis: Basis = Basis()
 
     @property
     def sample(self) -> bool:
@@ -85,7 +117,11 @@ class Summary:
 
     def as_json(self) -> dict[str, Any]:
         """A plain object that ``from_json`` reads back."""
-        return asdict(self)
+        data = asdict(self)
+        middle = data["basis"]["middle"]
+        if middle and not math.isfinite(middle["error"]):
+            middle["error"] = None  # JSON knows no infinity
+        return data
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> Summary:
@@ -95,9 +131,20 @@ class Summary:
         return Summary(**{
             **data,
             "pay": Pay(**pay, single=data["pay"]["single"]),
+            "basis": _basis(data["basis"]),
             "sources": tuple(SourceCount(**source) for source in data["sources"]),
             **{key: tuple((name, count) for name, count in data[key]) for key in counts},
         })  # fmt: skip
+
+
+def _basis(data: dict[str, Any]) -> Basis:
+    middle = data["middle"]
+    return Basis(
+        middle=Resampled(**{**middle, "error": math.inf if middle["error"] is None else middle["error"]}) if middle else None,
+        grid=tuple(data["grid"]),
+        cells=tuple(Cell(**cell) for cell in data["cells"]),
+        large=data["large"] and Large(**data["large"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

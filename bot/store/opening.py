@@ -6,11 +6,16 @@ import hashlib
 import json
 import os
 import sqlite3
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
+from bot.core.likewise import Cell
+from bot.core.resample import Resampled
+from bot.core.statistics import Spread
+from bot.core.summary import Basis, Large, Pay, Summary
 from bot.store.problem import StoreProblem
 from bot.store.reader import Store
 from bot.store.sample import sample_origins, sample_postings
@@ -26,6 +31,9 @@ if TYPE_CHECKING:
     from bot.core.model import Origin, Posting
 
 BUSY_SECONDS = 30
+SHAPE = [
+    field.name for record in (Summary, Pay, Spread, Basis, Resampled, Cell, Large) for field in fields(record)
+]  # a sample kept in another is built anew
 
 
 def open_store(path: Path) -> Store:
@@ -75,7 +83,7 @@ def open_writer(path: Path, today: date) -> Writer:
 
 def open_sample(table: dict[str, Any], catalogue: Catalogue, today: date, folder: Path) -> Store:
     """The embedded sample as a store: from ``folder``, built there on first use, or in memory where nothing can be written."""
-    content = json.dumps([VERSION, table, sorted(catalogue.skill_aliases.items())], sort_keys=True)
+    content = json.dumps([VERSION, SHAPE, table, sorted(catalogue.skill_aliases.items())], sort_keys=True)
     path = folder / f"sample-{hashlib.blake2b(content.encode(), digest_size=8).hexdigest()}.db"
     if path.is_file():
         try:

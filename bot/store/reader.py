@@ -7,16 +7,22 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from sqlite_utils import Database
 
+from bot.core.fit import table_of_pairs
 from bot.core.model import Filters, Origin
 from bot.core.summary import ENOUGH_AMOUNTS, ENOUGH_POSTINGS, Figures, Summary
-from bot.store.counting import summarise
+from bot.core.trend import Week
+from bot.store.counting import read_jobs, summarise
 from bot.store.where import where
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
+
+    from bot.core.fit import SkillTable
+    from bot.core.rows import JobRows
 
 
 class Store:
@@ -27,6 +33,7 @@ class Store:
         self._db = Database(connection)
         self._version: Callable[[], int] = lambda: int(connection.execute("PRAGMA data_version").fetchone()[0])
         self._kept = lru_cache(maxsize=256)(self._read_kept)
+        self._tables = lru_cache(maxsize=64)(self._read_table)
 
     def figures(self, role: str, filters: Filters | None = None) -> Figures | None:
         """Counts and pay of ``role``, narrowed by ``filters``; None when the store has no posting of that role at all.
@@ -76,14 +83,51 @@ class Store:
         )
         return list(self._db.query(sql, {**values, "limit": limit, "offset": offset}))
 
+    def jobs(self, role: str, filters: Filters, skill: str | None = None) -> JobRows:
+        """The role's open jobs in the group of sources that its pay comes from; with ``skill``, which of them ask for it."""
+        found = self.figures(role)
+        return read_jobs(self._db, role, found.pay.group if found else "", filters, skill)
+
+    def skill_table(self, role: str) -> SkillTable:
+        """Which skills stand together in the role's postings, an even sample of them where there are many."""
+        return self._tables(role, self._version())
+
+    def weeks(self, role: str) -> tuple[Week, ...]:
+        """The weekly history of the role, source by source."""
+        columns = "source, week, postings, disclosed, remote, mid_p25, mid_median, mid_p75"
+        sql = f"SELECT {columns} FROM weekly WHERE role = ? ORDER BY source, week"
+        return tuple(Week(source, date.fromisoformat(week), *rest) for source, week, *rest in self._db.execute(sql, [role]).fetchall())
+
+    def watched(self) -> dict[str, tuple[date, date]]:
+        """The days of each real source's first and last load."""
+        sql = "SELECT source, first_loaded, last_loaded FROM origins WHERE NOT sample AND first_loaded IS NOT NULL"
+        rows = self._db.execute(sql).fetchall()
+        return {source: (date.fromisoformat(first), date.fromisoformat(last)) for source, first, last in rows}
+
     def refused(self) -> list[dict[str, Any]]:
         """Every record that a load refused, oldest first: id, load (its name), number, reason, raw."""
         sql = "SELECT r.id, l.name AS load, r.number, r.reason, r.raw FROM refused r JOIN loads l ON l.id = r.load_id ORDER BY r.id"
         return list(self._db.query(sql))
 
+    def new_postings(self, role: str, since: date) -> int:
+        """How many of the role's open jobs were posted on or after ``since``; undated ones, first seen then by a source loaded before."""
+        sql = (
+            "SELECT count(*) FROM postings p JOIN origins o ON o.source = p.source WHERE p.role = ? AND p.counted = 2 "
+            "AND coalesce(p.posted_at, CASE WHEN p.first_seen > o.first_loaded THEN p.first_seen END) >= ?"
+        )
+        return int(self._db.execute(sql, [role, since.isoformat()]).fetchone()[0])
+
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    def _read_table(self, role: str, version: int) -> SkillTable:
+        kept = self._kept(role, version)
+        group = _first(kept, lambda s: s.postings >= ENOUGH_POSTINGS, lambda s: s.postings).group if kept else ""
+        row = self._db.execute("SELECT pairs FROM samples WHERE role = ? AND grp = ?", [role, group]).fetchone()
+        pairs = np.frombuffer(row[0] if row else b"", dtype=np.int32).reshape(-1, 2).astype(np.int64)
+        names = dict(self._db.execute("SELECT id, name FROM skills").fetchall())
+        return table_of_pairs(pairs[:, 0], pairs[:, 1], names)
 
     def _read_kept(self, role: str, _version: int) -> tuple[Summary, ...]:
         sql = "SELECT s.data FROM summaries s WHERE s.role = ? ORDER BY (SELECT min(o.rank) FROM origins o WHERE o.grp = s.grp), s.grp"

@@ -41,6 +41,9 @@ WEEKS = """
 """
 
 
+SAMPLED = 1_000  # postings a role whose skills are kept together, for what learning a skill would open
+
+
 def refresh(db: Database, today: str) -> None:
     """Count again every role in ``stale_roles``, inside the caller's transaction. ``today`` is an ISO date."""
     db.execute(
@@ -50,15 +53,17 @@ def refresh(db: Database, today: str) -> None:
     )
     groups = [grp for (grp,) in db.execute("SELECT DISTINCT grp FROM origins").fetchall()]
     for (role,) in db.execute("SELECT role FROM stale_roles ORDER BY role").fetchall():
-        db.execute("UPDATE postings SET counted = 0 WHERE role = ? AND closed_at IS NOT NULL AND counted != 0", [role])
+        db.execute("UPDATE postings SET counted = -1 WHERE role = ? AND closed_at IS NOT NULL AND counted != -1", [role])
         db.execute(COUNTED, {"role": role})
         _set_aside(db, role)
         db.execute("DELETE FROM summaries WHERE role = ?", [role])
+        db.execute("DELETE FROM samples WHERE role = ?", [role])
         for group in groups:
             summary = summarise(db, role, group)
             if summary.postings:
                 data = json.dumps(summary.as_json(), separators=(",", ":"))
                 db.execute("INSERT INTO summaries (role, grp, data) VALUES (?, ?, ?)", [role, group, data])
+                _keep_skills(db, role, group, summary.skills_of)
         _keep_weeks(db, role)
     db.execute("DELETE FROM stale_roles")
 
@@ -72,6 +77,18 @@ def _set_aside(db: Database, role: str) -> None:
         "UPDATE postings SET salary_aside = ? WHERE id = ?",
         [(reason, number) for (number, _, _), reason in zip(rows, reasons, strict=True) if reason],
     )
+
+
+def _keep_skills(db: Database, role: str, group: str, listing: int) -> None:
+    """Keep which skills stand together in postings, of more than ``SAMPLED`` postings those at even steps."""
+    step = max(1, -(-listing // SAMPLED))
+    sql = (
+        "SELECT s.posting_id, s.skill_id FROM postings p JOIN posting_skills s ON s.posting_id = p.id "
+        "WHERE p.role = ? AND p.counted = 2 AND p.closed_at IS NULL AND p.id % ? = 0 "
+        "AND p.source IN (SELECT source FROM origins WHERE grp = ?) ORDER BY 1, 2"
+    )
+    pairs = np.array(db.execute(sql, [role, step, group]).fetchall(), dtype=np.int32)
+    db.execute("INSERT INTO samples VALUES (?, ?, ?)", [role, group, pairs.tobytes()])
 
 
 def _keep_weeks(db: Database, role: str) -> None:

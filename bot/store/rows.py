@@ -15,9 +15,11 @@ POSTING_COLUMNS = (
 )  # fmt: skip
 _KEPT_ON_UPDATE = ("id", "source", "source_id", "first_seen")
 INSERT = f"INSERT INTO postings ({', '.join(POSTING_COLUMNS)}) VALUES ({', '.join('?' * len(POSTING_COLUMNS))})"
+_BOARD = POSTING_COLUMNS.index("board") + 1
+_ASSIGNED = {"board": f"board = coalesce(?{_BOARD}, board)"}  # a file does not take a posting from its board
 UPDATE = (
     "UPDATE postings SET "
-    + ", ".join(f"{name} = ?{number}" for number, name in enumerate(POSTING_COLUMNS, 1) if name not in _KEPT_ON_UPDATE)
+    + ", ".join(_ASSIGNED.get(name, f"{name} = ?{number}") for number, name in enumerate(POSTING_COLUMNS, 1) if name not in _KEPT_ON_UPDATE)
     + " WHERE id = ?1"
 )
 

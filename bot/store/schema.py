@@ -71,9 +71,11 @@ def jobs_boards_and_history(db: Database) -> None:
     postings = _table(db, "postings")
     for name, kind in (("job", int), ("board", str), ("load_id", int), ("salary_aside", str)):
         postings.add_column(name, kind)
-    postings.add_column("counted", int, not_null_default=0)  # 2: stands for its job; 1: for its job in its country; 0: a repeat
-    db.execute("UPDATE postings SET job = id, counted = 2 WHERE closed_at IS NULL")
+    postings.add_column("counted", int, not_null_default=2)  # 2: stands for its job; 1: for it in its country; 0: a repeat; -1: closed
+    db.execute("UPDATE postings SET job = id")
     postings.create_index(["board"])
+    db.execute("DROP INDEX IF EXISTS idx_postings_role_seniority_country")
+    postings.create_index(["role", "seniority", "country", "work_mode", "counted"])  # narrows to few rows before any is looked up
     _table(db, "refused").add_column("source", str)
     _table(db, "refused").add_column("digest", str)
     db.execute("DELETE FROM refused WHERE rowid NOT IN (SELECT min(rowid) FROM refused GROUP BY load_id, number)")
@@ -94,5 +96,12 @@ def jobs_boards_and_history(db: Database) -> None:
         pk=("role", "source", "week"), not_null={"postings", "disclosed", "remote"}, strict=True,
         foreign_keys=[("source", "origins", "source")],
     )  # fmt: skip
+    _table(db, "raw_seen").create(
+        {"posting_id": int, "raw": int, "digest": str, "load_id": int}, pk="posting_id", not_null={"digest"}, strict=True
+    )
+    _table(db, "raw_seen").create_index(["raw"])
+    _table(db, "samples").create({"role": str, "grp": str, "pairs": bytes}, pk=("role", "grp"), not_null={"pairs"}, strict=True)
+    for name in ("first_loaded", "last_loaded"):
+        _table(db, "origins").add_column(name, str)
     db.execute("INSERT OR IGNORE INTO stale_roles SELECT DISTINCT role FROM postings WHERE role IS NOT NULL")
     db.execute("PRAGMA user_version = 2")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from bot.core.filters import employer_key
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from bot.core.model import Filters
 
 CONDITIONS = {
@@ -16,22 +18,29 @@ CONDITIONS = {
     "company": "p.employer_id IN (SELECT id FROM employers WHERE key = :company AND named)",
     "min_salary": "p.salary_usable AND coalesce(p.yearly_max, p.yearly_min) >= :min_salary",
 }
-_ONE_A_JOB = ("p.counted = 2", "p.counted >= 1")  # within a country, the advert that stands for the job there
+_EVERY, _ONE, _ONE_THERE = "p.counted >= 0", "p.counted = 2", "p.counted >= 1"  # open adverts; one a job; one a job in its country
 
 
-def where(role: str, group: str, filters: Filters, *, repeats: bool = False) -> tuple[str, dict[str, Any]]:
+def where(role: str, group: str | None, filters: Filters, *, repeats: bool = False) -> tuple[str, dict[str, Any]]:
     """The condition on ``postings p`` for the open jobs of ``role`` in ``group`` that pass ``filters``, and what to bind.
 
-    With ``repeats`` every advert counts, not one a job. ``min_salary`` must be in yearly USD by now.
+    ``group`` None: the store has a single one. With ``repeats`` every advert counts, not one a job. ``min_salary`` must be in yearly USD
+    by now.
     """
     named = filters.as_json()
     parts = [
         "p.role = :role",
-        "p.closed_at IS NULL" if repeats else _ONE_A_JOB["country" in named],
-        "p.source IN (SELECT source FROM origins WHERE grp = :grp)",
+        _EVERY if repeats else _ONE_THERE if "country" in named else _ONE,
+        *(["p.source IN (SELECT source FROM origins WHERE grp = :grp)"] if group is not None else []),
         *(sql for key, sql in CONDITIONS.items() if key in named),
     ]
     values = {"role": role, "grp": group, **{key: named[key] for key in CONDITIONS if key in named}}
     if "company" in values:
         values["company"] = employer_key(str(values["company"]))
     return " AND ".join(parts), values
+
+
+def the_group(db: Database, group: str) -> str | None:
+    """``group``, or None where the store has no other, so that no row need be asked for its source."""
+    (groups,) = db.execute("SELECT count(DISTINCT grp) FROM origins").fetchone()
+    return group if groups > 1 else None

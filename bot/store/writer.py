@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from bot.core.filters import employer_key
 from bot.core.model import Origin
 from bot.store.board_states import board_states, save_board_state
-from bot.store.problem import StoreProblem
+from bot.store.names import Names
+from bot.store.problem import StoreProblem, why_not_written
+from bot.store.rawseen import known, remember
 from bot.store.refresh import refresh
 from bot.store.rows import INSERT, UPDATE, digest_of, job_number, salary_columns, text_hash
 
@@ -48,8 +49,7 @@ class Writer:
         self._load: int | None = None
         self._name = ""
         self._board: str | None = None
-        self._employers: dict[tuple[str, bool], int] = {}
-        self._skills: dict[str, int] = {}
+        self._names = Names(self._db)
         self._origins: set[str] = set()
         self._look_up()
 
@@ -73,13 +73,28 @@ class Writer:
         with self._writing():
             self._insert_origin(origin)
 
-    def write_batch(self, postings: Sequence[Posting], refused: Sequence[Refused] = (), settled: Sequence[int] = ()) -> Written:
+    def known(self, raws: Sequence[int]) -> set[int]:
+        """Those fingerprints of raw records that would change nothing: their postings are stored, open and as they were."""
+        if self._board:  # what a board no longer shows is closed, so each of its postings must be seen
+            return set()
+        rows = known(self._db, raws)
+        old = [(self._today, self._load, number) for _, number, last_seen in rows if last_seen != self._today]
+        if old:
+            with self._writing():
+                self._db.conn.executemany("UPDATE postings SET last_seen = ?, load_id = ? WHERE id = ?", old)
+        return {raw for raw, _, _ in rows}
+
+    def write_batch(
+        self, postings: Sequence[Posting], refused: Sequence[Refused] = (), settled: Sequence[int] = (), raws: Sequence[int] = ()
+    ) -> Written:
         """Store one batch in one transaction. The same (source, source_id) again is an update, or unchanged.
 
-        ``settled`` are ids of refused records that are postings now and leave the list.
+        ``settled`` are ids of refused records that are postings now and leave the list. ``raws``, where given, are the fingerprints of
+        the raw records behind ``postings``.
         """
         with self._writing():
             written = self._write_postings(postings)
+            remember(self._db, self._load, ((raw, p.source, p.source_id) for raw, p in zip(raws, postings, strict=False)))
             self._db.conn.executemany("DELETE FROM refused WHERE id = ?", [(number,) for number in settled])
             self._db.conn.executemany(
                 "INSERT INTO refused (load_id, source, number, reason, raw, digest) VALUES (?, ?, ?, ?, ?, ?) "
@@ -108,8 +123,11 @@ class Writer:
         with self._writing():
             save_board_state(self._db, state)
 
-    def finish(self, finished_at: str, counts: dict[str, int]) -> None:
-        """Close the load with its counts (read, stored, updated, unchanged, closed, refused) and bring the summaries up to date."""
+    def finish(self, finished_at: str, counts: dict[str, int], *, refreshed: bool = True) -> None:
+        """Close the load with its counts (read, stored, updated, unchanged, closed, refused) and bring the summaries up to date.
+
+        Without ``refreshed`` that is left to a later ``refresh``, as after many small loads in a row.
+        """
         with self._writing():
             names = [key for key in ("read", "stored", "updated", "unchanged", "closed", "refused") if key in counts]
             assignments = ", ".join(f"{name} = :{name}" for name in names)
@@ -117,6 +135,12 @@ class Writer:
                 f"UPDATE loads SET finished_at = :at{', ' if names else ''}{assignments} WHERE id = :load",
                 {"at": finished_at, "load": self._load, **counts},
             )
+            if refreshed:
+                refresh(self._db, self._today)
+
+    def refresh(self) -> None:
+        """Bring the summaries of every role that changed up to date."""
+        with self._writing():
             refresh(self._db, self._today)
 
     def close(self) -> None:
@@ -130,7 +154,7 @@ class Writer:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            raise StoreProblem(_why(error)) from error
+            raise StoreProblem(why_not_written(error)) from error
         try:
             yield
             self._connection.commit()
@@ -138,13 +162,11 @@ class Writer:
             self._connection.rollback()
             self._look_up()  # numbers given out in what was taken back are not used again
             if isinstance(error, sqlite3.Error):
-                raise StoreProblem(_why(error)) from error
+                raise StoreProblem(why_not_written(error)) from error
             raise
 
     def _look_up(self) -> None:
-        """Read the numbers of names from the store; employers as they are met, since there may be very many."""
-        self._employers = {}
-        self._skills = dict(self._db.execute("SELECT name, id FROM skills").fetchall())
+        self._names.forget()
         self._origins = {source for (source,) in self._db.execute("SELECT source FROM origins").fetchall()}
 
     def _write_postings(self, postings: Sequence[Posting]) -> Written:
@@ -153,7 +175,7 @@ class Writer:
         fresh: dict[int, tuple[Any, ...]] = {}
         changed: dict[int, tuple[Any, ...]] = {}
         skills: dict[int, tuple[str, ...]] = {}
-        seen: list[tuple[str, int | None, int]] = []
+        seen: list[tuple[str, int | None, str | None, int]] = []
         stale: set[str | None] = set()
         stored = updated = 0
         for posting in postings:
@@ -161,7 +183,7 @@ class Writer:
             number, old, last_seen, closed = known.get(key, (None, "", "", 0))
             if digest == old and number is not None and not closed:
                 if last_seen != self._today or self._board:
-                    seen.append((self._today, self._load, number))
+                    seen.append((self._today, self._load, self._board, number))
                 continue
             stale.add(posting.role)
             if number is None:
@@ -182,12 +204,12 @@ class Writer:
         run(UPDATE, changed.values())
         run("DELETE FROM posting_skills WHERE posting_id = ?", [(n,) for n in changed])
         run(
-            "UPDATE postings SET last_seen = ?, load_id = ? WHERE id = ?",
+            "UPDATE postings SET last_seen = ?, load_id = ?, board = coalesce(?, board) WHERE id = ?",
             seen,
         )
         run(
             "INSERT OR IGNORE INTO posting_skills VALUES (?, ?)",
-            [(n, self._skill(name)) for n, names in skills.items() for name in names],
+            [(n, self._names.skill(name)) for n, names in skills.items() for name in names],
         )
         return Written(stored, updated, len(postings) - stored - updated)
 
@@ -204,12 +226,13 @@ class Writer:
         for source, ids in by_source.items():
             if source not in self._origins:
                 self._insert_origin(Origin(source, self._label(source), as_of=date.fromisoformat(self._today)))
+            self._db.execute("UPDATE origins SET last_loaded = ?1 WHERE source = ?2 AND last_loaded IS NOT ?1", [self._today, source])
             for source_id, *row in self._db.execute(sql, [source, json.dumps(ids)]).fetchall():
                 known[source, source_id] = (row[0], row[1], row[2], row[3])
         return known
 
     def _row(self, number: int, posting: Posting, digest: str) -> tuple[Any, ...]:
-        employer = self._employer(posting.employer, named=posting.employer_named) if posting.employer else None
+        employer = self._names.employer(posting.employer, named=posting.employer_named) if posting.employer else None
         return (
             number, posting.source, posting.source_id, posting.title, posting.role, posting.seniority, employer,
             posting.location, posting.country, posting.work_mode,
@@ -218,50 +241,18 @@ class Writer:
             job_number(posting), self._board, self._load,
         )  # fmt: skip
 
-    def _employer(self, name: str, *, named: bool) -> int:
-        number = self._employers.get((name, named))
-        if number is None:
-            self._db.execute(
-                "INSERT OR IGNORE INTO employers (name, key, named) VALUES (?, ?, ?)",
-                [name, employer_key(name), int(named)],
-            )
-            (number,) = self._db.execute("SELECT id FROM employers WHERE name = ? AND named = ?", [name, int(named)]).fetchone()
-            if len(self._employers) > 100_000:  # bounded: memory must not grow with the file
-                self._employers.clear()
-            self._employers[name, named] = number
-        return number
-
-    def _skill(self, name: str) -> int:
-        number = self._skills.get(name)
-        if number is None:
-            number = int(self._db.execute("INSERT INTO skills (name) VALUES (?)", [name]).lastrowid or 0)
-            self._skills[name] = number
-        return number
-
     def _label(self, source: str) -> str:
         """What a source is called that nobody described: its name and the load it came with."""
         return f"{source} in {self._name}" if self._name and not self._name.startswith(source) else self._name or source
 
     def _insert_origin(self, origin: Origin) -> None:
         self._db.execute(
-            "INSERT INTO origins (source, label, as_of, grp, rank, sample) VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (source) DO UPDATE SET label = excluded.label, as_of = excluded.as_of",
-            [origin.source, origin.label, origin.as_of.isoformat(), origin.group, origin.rank, int(origin.sample)],
+            "INSERT INTO origins (source, label, as_of, grp, rank, sample, first_loaded, last_loaded) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) "
+            "ON CONFLICT (source) DO UPDATE SET label = excluded.label, as_of = excluded.as_of, last_loaded = excluded.last_loaded",
+            [origin.source, origin.label, origin.as_of.isoformat(), origin.group, origin.rank, int(origin.sample), self._today],
         )
         self._origins.add(origin.source)
 
     def _mark_stale(self, roles: Iterable[str | None]) -> None:
         self._db.conn.executemany("INSERT OR IGNORE INTO stale_roles VALUES (?)", [(role,) for role in set(roles) if role])
-
-
-def _why(error: sqlite3.Error) -> str:
-    text = str(error).lower()
-    if "locked" in text or "busy" in text:
-        return "Another load is writing to this store; wait until it has finished and run this again."
-    if "full" in text:
-        return "The disk is full; what was stored so far is kept. Free some space and run this again."
-    if "readonly" in text or "read-only" in text:
-        return "The store is read-only here; make the file and its folder writable, or name another one with --db."
-    if "malformed" in text or "not a database" in text:
-        return "The store is damaged; restore it from a backup, or name a new file with --db and load the postings again."
-    return "The store could not be written; check the disk and the file, then run this again."

@@ -1,0 +1,190 @@
+"""Words of the answers around a comparison: switch, offer, ranking, what a skill goes with, which roles fit, what changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core import side_words
+from bot.core.card import Block
+from bot.core.filters import filter_words
+from bot.core.pay_verdict import pay_sentence
+from bot.core.phrases import listed, percent, postings, safe, share, usd
+from bot.core.premium import PREMIUM_AMOUNTS
+from bot.core.ranking import crown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.core.answer import Fits, Offer, Ranking, SkillPremium, Switch, Trends
+    from bot.core.fit import Missing
+    from bot.core.parts import Parts
+    from bot.core.premium import Premium
+    from bot.core.trend import Trend
+
+RANKS_SHOWN = 10
+FITS_SHOWN = 5
+_WHAT = {
+    "salary": "median of the middle of the posted range",
+    "remote": "share of remote postings",
+    "entry": "share of entry-level postings",
+    "openings": "open postings",
+    "growth": "open postings (change over time is told a role: ask for its trend)",
+}
+
+
+def switch_lines(answer: Switch) -> Parts:
+    """What a move takes, what it does to pay, and where both roles lead."""
+    start, target = answer.start, answer.target
+    steps = [_step(step) for step in answer.missing]
+    if start is None:
+        first = f"**To become {target.role.name}:** learn in this order: {listed(steps)}." if steps else _no_skills(target.role.name)
+    elif answer.overlap is None or not answer.overlap.of:
+        first = f"**{start.role.name} → {target.role.name}:** the sources list no skills for both, so what is missing cannot be told."
+    else:
+        shared = f"{len(answer.overlap.shared)} of the top {answer.overlap.of} skills are shared ({answer.overlap.percent}%)"
+        first = f"**{start.role.name} → {target.role.name}:** {shared}" + (f"; learn in this order: {listed(steps)}." if steps else ".")
+    gap = answer.gap
+    pay = pay_sentence(gap, start, target) if start and gap else f"**Pay:** {side_words.pay_line(target)}"
+    gains = [f"{safe(step.name)}: {words}" for step, gain in zip(answer.missing, answer.gains, strict=False) if (words := _gain(gain))]
+    blocks = [Block("Where each leads", tuple(side_words.path_line(side) for side in (start, target) if side))]
+    if gains:
+        blocks.append(Block("What goes with these skills", tuple(gains)))
+    openings = [f"{side.role.name} {postings(side.figures.counts.postings)}" for side in (start, target) if side]
+    blocks.append(Block("Openings", (f"{listed(openings)}.",)))
+    return (first, pay), tuple(blocks)
+
+
+def _no_skills(role: str) -> str:
+    return f"**To become {role}:** its sources list no skills, so what it takes cannot be told."
+
+
+def _step(step: Missing) -> str:
+    opened = f"then {step.reached} of {step.of} postings are within reach" if step.opens else f"in {step.count} of {step.of} postings"
+    return f"{safe(step.name)} ({opened})"
+
+
+def _gain(gain: Premium) -> str:
+    if gain.percent is None or gain.low is None or gain.high is None or not gain.clear:
+        return ""
+    return f"postings that name it state {_change(gain.percent)} (likely {_change(gain.low)} to {_change(gain.high)}), from {_counts(gain)}"
+
+
+def _change(value: float) -> str:
+    return f"{abs(value):.0f}% {'less' if value < 0 else 'more'}"
+
+
+def _counts(found: Premium) -> str:
+    return f"{found.named} postings with it and {found.others} without"
+
+
+def premium_lines(answer: SkillPremium) -> Parts:
+    """What a skill goes with, said to be no more than that."""
+    skill, found = safe(answer.question.skills[0]), answer.premium
+    where = listed([role.name for role in answer.roles]) if len(answer.roles) <= 3 else f"the {len(answer.roles)} roles with most postings"
+    caution = "Postings that name a skill differ in more than the skill: this goes with it, it need not come from it."
+    if found.percent is None or found.low is None or found.high is None:
+        verdict = f"**Can't tell what {skill} adds:** {_counts(found)} can be compared in {where}; it takes {PREMIUM_AMOUNTS} each."
+    elif found.clear:
+        likely = f"likely {_change(found.low)} to {_change(found.high)}"
+        verdict = f"**Postings that name {skill} state {_change(found.percent)}** ({likely}), in {where}: {_counts(found)}."
+    else:
+        ends = f"anything from {_change(found.low)} to {_change(found.high)} fits"
+        verdict = f"**No clear difference for {skill}** in {where}: {_counts(found)}; {ends}."
+    same = "Compared within the same role, level and country."
+    asked = [(side, dict(side.figures.counts.skills).get(answer.question.skills[0], 0)) for side in answer.sides]
+    named = tuple(f"{side.role.name}: {share(count, side.figures.counts.postings)} name {skill}." for side, count in asked if count)
+    return (verdict,), (Block(None, (same, caution, *named)),)
+
+
+def fit_lines(answer: Fits) -> Parts:
+    """Roles that a person's skills reach, with what to learn next."""
+    skills = listed([safe(skill) for skill in answer.question.skills])
+    if not answer.found:
+        return (f"**{skills}: no role is within reach yet.** A posting is, when you have three in five of the skills it lists.",), ()
+    lines = []
+    for number, (side, fit) in enumerate(answer.found[:FITS_SHOWN], 1):
+        learn = f"; next: {listed([safe(step.name) for step in fit.missing])}" if fit.missing else ""
+        lines.append(f"{number}. {side.role.name}: {share(fit.reached, fit.of)} of the postings within reach{learn}")
+    best, fit = answer.found[0]
+    verdict = f"**With {skills} you reach most of {best.role.name}:** {share(fit.reached, fit.of)} of its postings."
+    how = "A posting is within reach when you have three in five of the skills it lists; postings that list fewer than three are left out."
+    return (verdict,), (Block(None, tuple(lines)), Block(None, (how,)))
+
+
+def offer_lines(answer: Offer, countries: Mapping[str, str]) -> Parts:
+    """Where an amount stands among what postings state, and which postings those are."""
+    role, found = answer.side.role.name, answer.standing
+    if answer.yearly is None:
+        return ("**That can't be compared:** the amount cannot be turned into a year's pay in USD.",), ()
+    asked = usd(answer.yearly) if answer.yearly >= 1000 else f"${answer.yearly:,.0f}"
+    if found is None:
+        return (f"**Too few to place {asked} a year for {role}.** {side_words.pay_line(answer.side)}",), ()
+    level = ", ".join(filter_words(found.level, countries)) or "all levels and countries"
+    place = f"above {percent(found.below, found.n)} of {found.n} postings (likely {found.low:.0f} to {found.high:.0f}%)"
+    lines = [side_words.pay_line(answer.side)] if not found.thin else []
+    if found.thin:
+        thin = [f"{', '.join(filter_words(one.filters, countries)) or 'all'} ({one.n})" for one in found.thin]
+        lines.append(f"Compared with {level}, since there are too few amounts for {listed(thin)}.")
+    lines.append("Posted ranges are not what people end up earning; bonus and equity are not in them.")
+    return (f"**{asked} a year for {role} is {place}**, by the middle of what they state.",), (Block(None, tuple(lines)),)
+
+
+def ranking_lines(answer: Ranking) -> Parts:
+    """Roles in order; those that cannot be told apart share a place, and nobody is crowned without being clearly ahead."""
+    by = answer.question.rank_by or "salary"
+    sides = {side.role.slug: side for side in answer.sides}
+    first = crown(answer.ranks)
+    rows = []
+    for rank in answer.ranks:
+        for item in rank.items:
+            counts, pay = sides[item.name].figures.counts, sides[item.name].figures.pay.pay
+            value = {
+                "salary": f"{usd(item.estimate)} ({usd(item.low)} to {usd(item.high)}, {postings(pay.known)})",
+                "remote": share(counts.remote, counts.postings),
+                "entry": share(dict(counts.seniority).get("entry", 0), counts.postings),
+            }.get(by, f"{counts.postings:,}")
+            rows.append(f"{rank.place}{'=' if rank.tied else '.'} {sides[item.name].role.name}: {value}")
+    lead = f"**{sides[first].role.name} is first**" if first else "**No single first**: the top ones cannot be told apart"
+    verdict = f"{lead}, by {_WHAT[by]}, of {len(answer.sides)} roles of one source."
+    left = f"{answer.left_out} roles are left out: too few postings, or counted by another source." if answer.left_out else ""
+    equal = "Roles with the same number and = cannot be told apart." if any(rank.tied for rank in answer.ranks) else ""
+    small = tuple(line for line in (equal, left) if line)
+    return (verdict,), (Block(None, tuple(rows[:RANKS_SHOWN])), *((Block(None, small),) if small else ()))
+
+
+def trend_lines(answer: Trends) -> Parts:
+    """What changed, as far as weeks of the same sources can tell; a premise of change is checked, not repeated."""
+    told = [trend for trend in answer.found if trend.why != "short"]
+    name = answer.side.role.name
+    if not told:
+        verdict = f"**{name}: too little history to say what changed.** It takes eight weeks of the same sources, loaded week by week."
+        return (verdict, f"Today: {side_words.openings_line(answer.side)} {side_words.pay_line(answer.side)}"), ()
+    moved = [trend for trend in told if trend.moved]
+    head = (
+        f"**{name}: {listed([_moved(trend) for trend in moved])}**" if moved else f"**{name}: nothing moved that can be told from chance**"
+    )
+    span = told[0]
+    weeks = f"the last {span.weeks} weeks against the {span.weeks} before, within the same sources"
+    return (f"{head}, {weeks}.",), (Block(None, tuple(_trend(trend) for trend in told)),)
+
+
+def _moved(trend: Trend) -> str:
+    up = (trend.change or 0) > 0
+    return {"openings": "openings", "remote": "remote share", "pay": "pay"}[trend.measure] + (" up" if up else " down")
+
+
+def _trend(trend: Trend) -> str:
+    before, after, change, low, high = (value or 0.0 for value in (trend.before, trend.after, trend.change, trend.low, trend.high))
+    unit = " points" if trend.measure == "remote" else "%"
+    values = {
+        "openings": f"Openings: {before:.0f} a week, then {after:.0f}",
+        "remote": f"Remote: {100 * before:.0f}%, then {100 * after:.0f}%",
+        "pay": f"Pay: {usd(before)}, then {usd(after)} (median of the middle)",
+    }[trend.measure]
+    reason = {
+        "moved": "a move",
+        "steady": "could be chance",
+        "sources": "sources disagree, so no move",
+        "mix": "gone at the same level, country and work mode, so no move",
+    }[trend.why if trend.why != "short" else "steady"]
+    return f"{values}: {change:+.0f}{unit}, likely {low:+.0f} to {high:+.0f}{unit}; {reason}.".replace("-", "−")
