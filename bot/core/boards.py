@@ -16,5 +16,5 @@ class BoardState:
     checked_at: str | None = None
     succeeded_at: str | None = None
     postings: int = 0
-    failures: int = 0  # in a row, the last run's first
+    failures: int = 0  # in a row, up to now
     problem: str | None = None
