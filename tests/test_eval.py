@@ -13,11 +13,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.lexicon import Lexicon
 from bot.core.model import Context, Filters
-from bot.core.places import Places
 from bot.core.questions import read_question
-from bot.facts import load_catalogue, read_table
+from bot.facts import load_lexicon
 
 EVAL = Path(__file__).parents[2] / "shared" / "eval"
 FLOOR = 0.98
@@ -34,7 +32,7 @@ def _context(held: dict[str, Any] | None) -> tuple[Context | None, bool]:
 
 
 def test_the_labelled_questions_are_read_right(tmp_path: Path) -> None:
-    lexicon = Lexicon.from_tables(load_catalogue(), read_table("words"), Places.from_table(read_table("places")))
+    lexicon = load_lexicon()
     out = tmp_path / "out.jsonl"
     with (EVAL / "questions.jsonl").open(encoding="utf-8") as questions, out.open("w", encoding="utf-8") as answers:
         for line in map(json.loads, questions):

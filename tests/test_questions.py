@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from bot.core.catalogue import Catalogue
 from bot.core.lexicon import Lexicon
 from bot.core.model import Amount, Context, Filters, Question, Reading
-from bot.core.places import Places
 from bot.core.questions import read_question, split_command
-from bot.facts import load_catalogue, read_table
+from bot.facts import load_lexicon, read_table
 
-LEXICON = Lexicon.from_tables(load_catalogue(), read_table("words"), Places.from_table(read_table("places")))
+LEXICON = load_lexicon()
 GOLDEN = [json.loads(line) for line in (Path(__file__).parent / "golden" / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
 BOTH = Context(("mlops-engineer", "ai-software-engineer"), "overview")
 
@@ -310,7 +309,7 @@ def test_reading_does_not_depend_on_the_order_of_the_catalogue() -> None:
     roles, skills = dict(read_table("roles")), dict(read_table("skills"))
     roles["role"] = roles["role"][::-1]
     skills["skill"] = skills["skill"][::-1]
-    shuffled = Lexicon.from_tables(Catalogue.from_tables(roles, skills), read_table("words"), LEXICON.places)
+    shuffled = Lexicon.from_tables(Catalogue.from_tables(roles, skills), read_table("words"), LEXICON.places, read_table("topics"))
     for line in GOLDEN:
         assert read_question(line["text"], shuffled).question == read(line["text"]).question, line["text"]
 

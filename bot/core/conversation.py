@@ -68,6 +68,19 @@ class Memory:
         for place in [place for place in self._persons if place[0] == channel]:
             del self._persons[place]
 
+    def about(self, person: int, now: float) -> tuple[Context, ...]:
+        """What is held about a person at this moment."""
+        held = (_fresh(subject, now) for (_, other), subject in self._persons.items() if other == person)
+        return tuple(subject.context for subject in held if subject)
+
+    def forget_person(self, person: int) -> None:
+        """Forget what this person talked about, also where a channel leans on it."""
+        own = {place: subject for place, subject in self._persons.items() if place[1] == person}
+        for place, subject in own.items():
+            del self._persons[place]
+            if self._channels.get(place[0]) is subject:
+                del self._channels[place[0]]
+
     def __len__(self) -> int:
         return len(self._persons)
 

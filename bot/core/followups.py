@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.core.model import Filters, Question
-from bot.core.slots import direction
+from bot.core.slots import LEFT, OWN, direction
 
 if TYPE_CHECKING:
     from bot.core.model import Context, Topic
@@ -67,29 +67,41 @@ def leans(sentence: Sentence) -> bool:
         return True
     alone = len(sentence.roles()) == 1
     return alone and (
-        sentence.has("than") or _COMPARED.search(sentence.line) is not None or (sentence.has("it", "that") and sentence.has("vs"))
+        (sentence.has("more", "less") and not sentence.has("SKILL", "which", "howmuch", "howmany"))
+        or sentence.has("than")
+        or _COMPARED.search(sentence.line) is not None
+        or (sentence.has("it", "that") and sentence.has("vs"))
     )
 
 
 def _roles(said: Question, sentence: Sentence, context: Context) -> tuple[str, ...]:
     """The roles asked about: the line's own, the conversation's, or both."""
     ours = context.roles
-    if sentence.has("drop") and said.roles:
-        return tuple(role for role in ours if role not in said.roles)
+    picked = _picked(sentence, ours)
+    if sentence.has("drop") and (said.roles or (picked and len(picked) < len(ours))):
+        return tuple(role for role in ours if role not in (said.roles or picked or ()))
+    if said.roles == () and (left := _left_out(sentence, ours)):
+        return left
     pushed = {mark.value for mark in sentence.marks if mark.tag == "ROLE" and mark.negated}
     if pushed and not said.roles:
         return tuple(role for role in ours if role not in pushed) or ours
     if said.roles:
-        picked = _picked(sentence, ours) if sentence.has("supplant", "swap", "drop", "change") else None
-        if picked and len(said.roles) == 1:
+        replaces = sentence.has("supplant", "swap", "drop", "change")
+        if replaces and picked and len(said.roles) == 1:
             return _unique(tuple(said.roles[0] if role == picked[0] else role for role in ours))
-        if said.topic == "switch":
-            return _with_start(said, sentence, context)
+        if said.topic == "switch" or (context.topic == "switch" and said.topic == "overview" and sentence.has("from", "been", "i")):
+            return _with_start(replace(said, topic="switch"), sentence, context)
         return _unique(ours + said.roles) if _adds(sentence) else said.roles
     if sentence.has("swap"):
         return ours[::-1]
-    picked = _picked(sentence, ours)
     return ours if picked is None else picked
+
+
+def _left_out(sentence: Sentence, ours: tuple[str, ...]) -> tuple[str, ...]:
+    """The conversation's roles without those pushed away by their place: "without the second"; empty where none is."""
+    places = {"first": 0, "second": 1, "third": 2}
+    pushed = {places[mark.tag] for mark in sentence.marks if mark.tag in places and mark.negated}
+    return tuple(role for number, role in enumerate(ours) if number not in pushed) if pushed else ()
 
 
 def _adds(sentence: Sentence) -> bool:
@@ -100,6 +112,7 @@ def _adds(sentence: Sentence) -> bool:
         return False
     return (
         sentence.has("add", "than", "vs")
+        or (len(sentence.roles()) == 1 and sentence.has("more", "less") and not sentence.has("whatabout", "SKILL"))
         or (sentence.marks[0].value in ("also", "plus"))
         or _COMPARED.search(sentence.line) is not None
         or bool(words & {"too", "also", "as well"} and sentence.has("whatabout", "and"))
@@ -129,7 +142,9 @@ def _with_start(said: Question, sentence: Sentence, context: Context) -> tuple[s
     own = said.roles[0]
     others = tuple(role for role in context.roles if role != own)
     mark = next(mark for mark in sentence.marks if mark.value == own)
-    if len(others) != 1 or (own not in context.roles and direction(sentence.marks, mark) != 0):
+    if context.topic == "switch" and others and direction(sentence.marks, mark) in (LEFT, OWN):
+        return own, others[-1]
+    if len(others) != 1 or (own not in context.roles and direction(sentence.marks, mark) not in (LEFT, OWN)):
         return said.roles
     before = [other.tag for other in sentence.marks[: sentence.marks.index(mark)] if other.tag != "filler"]
     return (*others, own) if before and before[-1] in ("to", "become", "move", "want") else (own, *others)

@@ -50,6 +50,7 @@ class Rule:
     shapes: tuple[Shape, ...]
     unless: frozenset[str]
     rank_by: RankBy | None = None
+    sure: bool = False  # no weighing of words overrules it
 
 
 def compile_rules(tables: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
@@ -72,7 +73,13 @@ def _rule(table: Mapping[str, Any]) -> Rule:
     if topic not in (*TOPICS, "carry") or (rank is not None and rank not in _RANKS):
         raise ValueError(f"a rule of words.toml has the unknown topic or rank {topic!r}, {rank!r}")
     shapes = tuple(_shape(text) for text in table["when"])
-    return Rule(None if topic == "carry" else cast("Topic", topic), shapes, frozenset(table.get("unless", "").split()), rank)
+    return Rule(
+        None if topic == "carry" else cast("Topic", topic),
+        shapes,
+        frozenset(table.get("unless", "").split()),
+        rank,
+        bool(table.get("sure")),
+    )
 
 
 def _shape(text: str) -> Shape:

@@ -26,6 +26,7 @@ from bot.core.grammar import Rule, compile_rules
 from bot.core.lexing import key
 from bot.core.model import TOPICS, Topic
 from bot.core.spelling import Speller
+from bot.core.topics import Topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,10 +59,16 @@ class Lexicon:
     speller: Speller
     rules: tuple[Rule, ...]
     commands: Mapping[str, Topic | None]  # command word -> its topic; None for "ask", which is followed by a question
+    topics: Topics  # what single words and neighbours say about the topic
 
     @classmethod
-    def from_tables(cls, catalogue: Catalogue, words: Mapping[str, Any], places: Places) -> Lexicon:
-        """Build it from the catalogue, the parsed ``words.toml`` and the places. ValueError names what is wrong in the table."""
+    def from_tables(
+        cls, catalogue: Catalogue, words: Mapping[str, Any], places: Places, topics: Mapping[str, Any] | None = None
+    ) -> Lexicon:
+        """Build it from the catalogue, the places, the parsed ``words.toml`` and ``topics.toml`` (without it the rules decide alone).
+
+        ValueError names what is wrong in the tables.
+        """
         meanings: dict[Phrase, list[Entry]] = {}
         for phrase, entry in _entries(catalogue, words, places):
             if phrase:
@@ -90,17 +97,21 @@ class Lexicon:
             speller=Speller.from_words(worth_mending, every_word | set(words["ordinary"]["words"])),
             rules=compile_rules(words["rule"]),
             commands=commands,
+            topics=Topics.from_table(topics or {"names": [], "weights": ""}),
         )
 
 
 def _entries(catalogue: Catalogue, words: Mapping[str, Any], places: Places) -> Iterator[tuple[Phrase, Entry]]:
     """Every phrase with a meaning; where one phrase has several, the likeliest first."""
     cues = {key(form): tag for tag, forms in words["cues"].items() for form in forms}
+    fillers = {key(form) for form in words["filler"]}
     ordinary = {key(word) for word in words["ordinary"]["skills"]} | cues.keys()
     for form, slug in (*words["mentions"].items(), *catalogue.aliases.items()):
-        yield key(form), Entry("ROLE", slug, shy=key(form) in cues)
+        yield key(form), Entry("ROLE", slug, shy=key(form) in cues or key(form) in fillers)
     for form, name in catalogue.skill_aliases.items():
         yield key(form), Entry("SKILL", name, shy=key(form) in ordinary)
+    for form, name in words["skill_mentions"].items():
+        yield key(form), Entry("SKILL", name, shy=True)
     for phrase, tag in cues.items():
         yield phrase, Entry(tag, " ".join(phrase))
     for level, forms in words["levels"].items():

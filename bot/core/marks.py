@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SLOTS = frozenset({"ROLE", "WEAK", "SKILL", "PLACE", "COMPANY", "LEVEL", "MONEY", "OVER", "UNDER", "YEARS", "BARE"})
 _YEARS = frozenset(["yoe", "yrs", "years", "year", "yr", "yo", "yoes", "yrs+", "y"])
 _NUMBER = re.compile(r"(?P<digits>[0-9]{1,2}(?:\.[0-9]{1,2})?)\+?(?P<unit>yoe|yrs?|y|years?)?\+?")
+_YEAR = re.compile(r"20[0-4][0-9]")
 _WEAKLY_NEGATED = frozenset({"remote", "onsite"})
 _EXCEPTIONS = frozenset(
     ["besides", "except", "other than", "apart from", "aside from", "excluding", "exclude", "ignoring", "ignore", "anything but"]
@@ -59,6 +60,8 @@ def find_marks(text: str, lexicon: Lexicon, *, command: bool = False, mend: bool
             mark = replace(mark, mended=True)
         marks.append(mark)
         position = mark.last
+    if sum(_YEAR.fullmatch(word.text) is not None for word in words) > 1:  # "salaries 2024 vs 2026" asks what changed
+        marks = [replace(mark, tag="lastyear") if _YEAR.fullmatch(mark.value) else mark for mark in marks]
     return _negate(_companies(_german(marks, lexicon), words), lexicon)
 
 
@@ -120,12 +123,28 @@ def _longest(words: list[Word], texts: list[str], position: int, lexicon: Lexico
             continue  # "data-scientist machine-learning-engineer": a phrase does not end inside a compound
         if any(words[number].before not in ("", "-", "/") for number in range(position + 1, last)):
             continue
+        if len(phrase) > 1 and word.text == "go" and position and texts[position - 1] in lexicon.neighbours["before_go"]:
+            continue  # "learning go for the salary" is no "go for"
+        if len(phrase) > 1 and _begins_a_name(texts, last - 1, lexicon, phrase):
+            continue  # "salary data scientist": the data belongs to the scientist
         entry = choose_sense(entries, Spot(words, texts, position, last, command), lexicon)
         if entry:
             raw = word.raw if last == position + 1 else " ".join(words[number].raw for number in range(position, last))
             return Mark(entry.tag, entry.value, position, last, word.before, raw)
     tag = "filler" if word.text[0].isdigit() else "x"
     return Mark(tag, word.text, position, position + 1, word.before, word.raw)
+
+
+def _begins_a_name(texts: list[str], position: int, lexicon: Lexicon, phrase: tuple[str, ...]) -> bool:
+    """Whether the last word of a cue is the first of a role's name of several words."""
+    if lexicon.phrases[phrase[0]] and any(
+        entry.tag in SLOTS for other, held in lexicon.phrases[phrase[0]] if other == phrase for entry in held
+    ):
+        return False
+    return any(
+        len(name) > 1 and held[0].tag == "ROLE" and tuple(texts[position : position + len(name)]) == name
+        for name, held in lexicon.phrases.get(texts[position], ())
+    )
 
 
 def _german(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
@@ -166,6 +185,8 @@ def _negate(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
     for number, mark in enumerate(marks):
         if mark.tag not in ("not", "no", "notonly"):
             continue
+        if mark.value == "apart from" and any(before.value in ("set", "sets") for before in marks[:number]):
+            continue  # "what sets A apart from B" leaves nothing out
         weak, done = mark.tag == "no", False
         for place in range(number + 1, min(number + 9, len(marks))):
             other = marks[place]

@@ -18,17 +18,18 @@ To teach a wording, add it to ``data/words.toml``: a word to a class of ``[cues]
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bot.core.followups import ALONE, complete, leans
 from bot.core.grammar import first_rule
 from bot.core.lexing import split_words, tidy
 from bot.core.marks import find_marks
-from bot.core.model import Question, Reading
+from bot.core.model import Hints, Question, Reading
 from bot.core.naming import mend_names, short_name, strangers, unsure_of
 from bot.core.shape import Sentence, settle
 from bot.core.silence import is_follow_up
 from bot.core.slots import read_amount, read_filters, read_rank, read_skills, roles_in_order
+from bot.core.topics import clues_of
 
 if TYPE_CHECKING:
     from bot.core.lexicon import Lexicon
@@ -38,8 +39,12 @@ _NOTHING = Question("none")
 _SILENT = Reading(_NOTHING, silent=True)
 _TAKEN_UP = (
     "swap", "first", "second", "third", "lift_place", "lift_level", "lift_remote", "lift_all", "instead", "whatabout", "onsite", "OVER",
-    "drop", "narrow", "region",
+    "drop", "narrow", "region", "YEARS",
 )  # fmt: skip
+_CLEAR_LEAD = 0.5  # below it the rule that fitted decides
+_LIKELY_LEAD = 0.4  # below it, where no rule fits either, the line only names roles
+_SURE_LEAD = 2.0
+_SHORT = 3  # tags of a bare "why is that"
 _WITHOUT_ROLES: frozenset[Topic] = frozenset({"ranking", "fit", "roles", "method", "help", "outside"})
 
 
@@ -76,7 +81,8 @@ def _overheard(text: str, lexicon: Lexicon, context: Context | None) -> Reading:
         return _SILENT
     marks = find_marks(text, lexicon, mend=False)
     sentence = settle(marks, lexicon, command=False, context=context)
-    if not is_follow_up(text, sentence) or (_topic(sentence, lexicon)[0] is None and not leans(sentence)):
+    found = first_rule(lexicon.rules, sentence.line, sentence.present)  # talk is taken up where a rule is sure of it, never on a guess
+    if not is_follow_up(text, sentence) or ((found is None or found[0].topic is None) and not leans(sentence)):
         return _SILENT
     reading = _interpret(sentence, lexicon, context, None)
     return _SILENT if reading.question.topic in ALONE else reading
@@ -108,13 +114,34 @@ def _interpret(sentence: Sentence, lexicon: Lexicon, context: Context | None, co
             question = replace(question, roles=())
     elif said.topic == "none" and unsure is not None:
         question = replace(said, topic="overview")
-    return Reading(question, unsure=unsure, unknown=strangers(sentence, question.topic, command=command is not None))
+    unknown = strangers(sentence, question.topic, command=command is not None)
+    return Reading(question, unsure=unsure, unknown=unknown, hints=_hints(sentence, context if in_conversation else None))
+
+
+def _hints(sentence: Sentence, context: Context | None) -> Hints:
+    """The roles and skills that the line names in any way, else the conversation's."""
+    roles = tuple(dict.fromkeys(mark.value for mark in sentence.marks if mark.tag in ("ROLE", "WEAK") and not mark.negated))
+    skills = tuple(dict.fromkeys(mark.value for mark in sentence.marks if mark.tag == "SKILL"))
+    if context is not None and not roles and not skills:
+        return Hints(context.roles, context.skills)
+    return Hints(roles, skills)
 
 
 def _topic(sentence: Sentence, lexicon: Lexicon) -> tuple[Topic | None, RankBy | None]:
-    """The topic that the first fitting rule gives, and by what it ranks."""
+    """The topic that rules and weights give together, and by what it ranks; None where the line leaves it to roles and conversation."""
     found = first_rule(lexicon.rules, sentence.line, sentence.present)
-    return (found[0].topic, found[0].rank_by) if found else (None, None)
+    by_rule = found[0].topic if found else None
+    rank = found[0].rank_by if found else None
+    if found and found[0].sure:
+        return by_rule, rank
+    guess = lexicon.topics.guess(clues_of(sentence, (by_rule or "carry") if found else "none"))
+    if guess is None or (found and guess.second == (by_rule or "carry") and guess.lead < _CLEAR_LEAD):
+        return by_rule, rank
+    if not found and guess.lead < _LIKELY_LEAD and sentence.has("ROLE"):
+        return None, None
+    if guess.topic == "carry" or (guess.topic == "none" and sentence.has("ROLE") and guess.lead < _SURE_LEAD):
+        return None, None
+    return cast("Topic", guess.topic), rank if guess.topic == by_rule else None
 
 
 def _said(sentence: Sentence, lexicon: Lexicon, topic: Topic | None, rank: RankBy | None) -> Question:
@@ -141,6 +168,6 @@ def _says_anything(sentence: Sentence, said: Question) -> bool:
         return True
     if any(mark.negated for mark in sentence.marks):
         return True
-    if sentence.line.strip(" ,") in ("why", "how why", "why that", "about it", "about that", "more"):
+    if sentence.line.strip(" ,") in ("about it", "about that", "more") or (sentence.has("why") and len(sentence.line.split()) <= _SHORT):
         return True
     return sentence.has(*_TAKEN_UP)

@@ -71,18 +71,29 @@ def _fits(entry: Entry, spot: Spot, lexicon: Lexicon) -> bool:
     if entry.tag == "PLACE":
         if spot.texts[spot.first] == "us" and spot.last == spot.first + 1:
             return spot.words[spot.first].raw.isupper() or spot.before not in lexicon.neighbours["before_pronoun_us"]
-        return spot.capital or spot.before in lexicon.neighbours["before_place"] or (spot.first == 0 and spot.last == len(spot.words))
+        ends = spot.last == len(spot.words)
+        after_role = ends and spot.before in lexicon.catalogue.word_roles and len(entry.value) == 2 and not _is_cue(spot, lexicon)
+        return spot.capital or spot.before in lexicon.neighbours["before_place"] or (spot.first == 0 and ends) or after_role
     if entry.tag == "COMPANY":
         return spot.capital or spot.before in lexicon.neighbours["before_company"]
     if entry.tag == "SKILL":
         return _is_skill(spot, lexicon) or _beside_skill(spot, lexicon)
-    return (not spot.before or spot.before in lexicon.neighbours["between_skills"]) and spot.after in lexicon.neighbours["after_role"]
+    joined = spot.before in lexicon.neighbours["between_skills"]
+    return (not spot.before or joined) and (spot.after in lexicon.neighbours["after_role"] or (joined and spot.last == len(spot.words)))
+
+
+def _is_cue(spot: Spot, lexicon: Lexicon) -> bool:
+    """Whether the phrase also carries questions: the "split" of "data engineer split"."""
+    name = tuple(spot.texts[spot.first : spot.last])
+    return any(len(held) > 1 for phrase, held in lexicon.phrases.get(spot.texts[spot.first], ()) if phrase == name)
 
 
 def _is_skill(spot: Spot, lexicon: Lexicon) -> bool:
     """Whether a word that also is an ordinary one is used as a skill: "know Go", "R developer", "excel,"."""
     if spot.after in lexicon.neighbours["after_skill"]:
         return True
+    if spot.before in ("a", "an"):
+        return False  # "I'm a chef"
     if spot.capital:
         return (
             not spot.single
@@ -91,7 +102,9 @@ def _is_skill(spot: Spot, lexicon: Lexicon) -> bool:
             or spot.before in lexicon.neighbours["between_skills"]
         )
     if spot.texts[spot.first] in ("go", "a"):
-        return spot.before in lexicon.neighbours["before_go"] and not spot.single
+        ends = spot.last == len(spot.words)
+        learned = spot.before in lexicon.neighbours["before_go"] or (ends and spot.before in lexicon.neighbours["before_last_go"])
+        return learned and not spot.single
     return spot.listed or (spot.before in lexicon.neighbours["before_skill"] and not spot.single)
 
 
@@ -106,6 +119,6 @@ def _beside_skill(spot: Spot, lexicon: Lexicon) -> bool:
     return (
         (first > 1 and spot.texts[first - 1] in lexicon.neighbours["between_skills"] and sure(first - 2))
         or (spot.after in lexicon.neighbours["between_skills"] and sure(last + 1))
-        or (spot.words[first].before == "," and sure(first - 1))
-        or (last < len(spot.words) and spot.words[last].before == "," and sure(last))
+        or (spot.words[first].before in (",", "/") and sure(first - 1))
+        or (last < len(spot.words) and spot.words[last].before in (",", "/") and sure(last))
     )

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from bot.core.marks import Mark
     from bot.core.model import Context
 
+CONCRETE = frozenset({"language", "framework", "cloud"})
 _ARTICLES = frozenset({"a", "an", "the", "my", "any", "some"})
+_WELCOME = frozenset({"fine", "ok", "okay", "too", "also", "as well", "good", "alright", "works", "allowed", "included"})
 _HOLDS = frozenset({"with", "w", "without", "no", "have", "has", "had", "having", "got", "holding", "hold"})
 
 
@@ -35,11 +37,26 @@ class Sentence:
 
 def settle(marks: list[Mark], lexicon: Lexicon, *, command: bool, context: Context | None) -> Sentence:
     """The marks with roles settled, and their shape."""
-    marks = _companies_meant(marks, lexicon, context)
-    settled = _expected_roles(_shared_heads(_without_glosses(marks), lexicon), command=command, context=context)
+    if context is not None and context.filters.remote:
+        marks = _lifted(marks)
+    marks = _known_heads(_companies_meant(marks, lexicon, context), lexicon, context)
+    settled = _expected_roles(
+        _known_fields(_shared_heads(_without_glosses(marks), lexicon), lexicon), lexicon, command=command, context=context
+    )
     settled = _background(_thresholds(settled))
     line = _line(settled)
-    return Sentence(tuple(settled), line, _facts(settled, line, context))
+    return Sentence(tuple(settled), line, _facts(settled, line, context) | _of_skills(settled, lexicon))
+
+
+def _of_skills(marks: list[Mark], lexicon: Lexicon) -> set[str]:
+    """Whether roles are named after skills: SKILLROLE for "rust devs", SKILLROLE2 for "react devs … angular devs"."""
+    catalogue = lexicon.catalogue
+    words = {word for mark in marks if mark.tag == "ROLE" and not mark.negated for word in key(mark.raw)}
+    named = {word: catalogue.skills[name] for word in words if (name := catalogue.skill_aliases.get(word))}
+    skills = {  # "ios" and "android" name the role, not something beside it
+        skill.name for word, skill in named.items() if skill.kind in CONCRETE and (skill.kind == "language" or word not in catalogue.short)
+    }
+    return {"SKILLROLE"} | ({"SKILLROLE2"} if len(skills) > 1 else set()) if skills else set()
 
 
 def _companies_meant(marks: list[Mark], lexicon: Lexicon, context: Context | None) -> list[Mark]:
@@ -52,6 +69,26 @@ def _companies_meant(marks: list[Mark], lexicon: Lexicon, context: Context | Non
             company = next((entry.value for entry in known if entry.tag == "COMPANY"), None)
             if company and not any(other.tag == "SKILL" for other in marks[:number]):
                 marks[number] = replace(mark, tag="COMPANY", value=company)
+    return marks
+
+
+def _lifted(marks: list[Mark]) -> list[Mark]:
+    """Words that welcome offices: "in office is fine too", said of remote jobs only, takes that filter off."""
+    for number, mark in enumerate(marks):
+        if mark.tag == "onsite" and any(other.value in _WELCOME for other in marks[number + 1 : number + 4]):
+            marks[number] = replace(mark, tag="lift_remote")
+    return marks
+
+
+def _known_heads(marks: list[Mark], lexicon: Lexicon, context: Context | None) -> list[Mark]:
+    """Heads without their field: "the analyst" is the one role that ends so, of those the conversation is about."""
+    roles = lexicon.catalogue.roles
+    held = [roles[slug] for slug in context.roles if slug in roles] if context is not None else []
+    for number, mark in enumerate(marks):
+        if len(held) > 1 and mark.tag == "BARE" and number and marks[number - 1].value in ("the", "that", "this"):
+            named = [role.slug for role in held if role.name.casefold().endswith(mark.value)]
+            if len(named) == 1:
+                marks[number] = replace(mark, tag="ROLE", value=named[0])
     return marks
 
 
@@ -81,9 +118,32 @@ def _shared_heads(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
     return marks
 
 
-def _expected_roles(marks: list[Mark], *, command: bool, context: Context | None) -> list[Mark]:
+def _known_fields(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
+    """A field that a role must know is a skill of it: the machine learning of "do data engineers need to know machine learning"."""
+    for number, mark in enumerate(marks):
+        if mark.tag == "ROLE" and number and marks[number - 1].tag in ("know", "need") and any(m.tag == "ROLE" for m in marks[:number]):
+            skill = lexicon.catalogue.skill_aliases.get(" ".join(key(mark.raw)))
+            if skill:
+                marks[number] = replace(mark, tag="SKILL", value=skill)
+    return marks
+
+
+def _compared_fields(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
+    """Fields that are skills too, compared with a role: the statistics of "how do data science and statistics differ"."""
+    if not any(mark.tag in ("vs", "diff", "choose") for mark in marks):
+        return marks
+    for number, mark in enumerate(marks):
+        slug = lexicon.catalogue.short.get(" ".join(key(mark.raw))) if mark.tag == "SKILL" else None
+        before, after = marks[max(0, number - 2) : number], marks[number + 1 : number + 3]
+        beside = [near for near in (before[::-1], after) if len(near) == 2 and near[0].tag in ("vs", "or", "and")]
+        if slug and any(near[1].tag in ("ROLE", "WEAK") for near in beside):
+            marks[number] = replace(mark, tag="WEAK", value=slug)
+    return marks
+
+
+def _expected_roles(marks: list[Mark], lexicon: Lexicon, *, command: bool, context: Context | None) -> list[Mark]:
     """Short names ("AI", "security") become roles where a role is expected: beside another role, as an argument, after "what about"."""
-    content = [mark for mark in marks if mark.tag != "filler"]
+    content = [mark for mark in _compared_fields(marks, lexicon) if mark.tag != "filler"]
     listed = {id(mark) for mark in content if mark.tag in ("ROLE", "WEAK")}
     for number, mark in enumerate(content):
         if mark.tag != "WEAK":
@@ -100,8 +160,12 @@ def _expected_roles(marks: list[Mark], *, command: bool, context: Context | None
         slashed = (mark.before in ("/", ",", "to", "(") and left is not None and left.tag == "ROLE") or (
             right is not None and right.before in ("/", ",", "to") and right.tag == "ROLE"
         )
-        leaned = context is not None and left is not None and left.tag in ("vs", "whatabout", "add", "than", "narrow")
-        if command or beside_role or slashed or leaned or (left is not None and left.tag == "become"):
+        leaned = (
+            context is not None and left is not None and left.tag in ("vs", "whatabout", "add", "than", "narrow", "drop", "not", "instead")
+        )
+        leaned = leaned or (context is not None and right is None and (left is None or (number == 1 and left.tag in ("and", "or", "no"))))
+        headed = right is not None and right.tag in ("job", "role") and right.before == "" and mark.value != "ai-software-engineer"
+        if command or beside_role or slashed or leaned or headed or (left is not None and left.tag == "become"):
             marks[marks.index(mark)] = replace(mark, tag="ROLE")
     return marks
 
@@ -114,6 +178,8 @@ def _thresholds(marks: list[Mark]) -> list[Mark]:
                 other for other in marks[max(0, number - 2) : number + 3] if other.tag in ("over", "andup", "filler") or other is mark
             ]
             place = around.index(mark)
+            if "plus" in (other.value for other in around) and any(other.tag == "gross" for other in marks[number + 1 : number + 4]):
+                continue  # "130k plus equity"
             if (place and around[place - 1].tag == "over") or (place + 1 < len(around) and around[place + 1].tag in ("over", "andup")):
                 marks[number] = replace(mark, tag="OVER")
     return marks
@@ -124,7 +190,7 @@ def _background(marks: list[Mark]) -> list[Mark]:
     for number, mark in enumerate(marks):
         if mark.tag == "outside":
             before = [other.value for other in marks[max(0, number - 3) : number] if other.value not in _ARTICLES]
-            if before and before[-1] in _HOLDS:
+            if before and (before[-1] in _HOLDS or (len(before) > 1 and before[-2] in _HOLDS and marks[number - 1].tag == "x")):
                 marks[number] = replace(mark, tag="background")
     return marks
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot.core.lexing import key
 from bot.core.model import Amount, Filters, Period, RankBy, Seniority, Topic
+from bot.core.shape import CONCRETE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
     from bot.core.shape import Sentence
 
 _PERIODS_A_YEAR: dict[Period, float] = {"HOUR": 2080, "DAY": 260, "WEEK": 52, "MONTH": 12, "YEAR": 1}
-_CONCRETE = frozenset({"language", "framework", "cloud"})
-_START = frozenset({"from", "leave", "been", "i", "YEARS", "stay", "as"})
+_START = frozenset({"been", "i", "YEARS", "stay", "as"})
 _TARGET = frozenset({"to", "become", "want", "move"})
+_CURRENCIES = {  # named apart from the amount: "165k … (CAD)"
+    **{code.casefold(): code for code in ("USD", "EUR", "GBP", "CAD", "AUD", "NZD", "CHF", "SGD", "INR", "SEK", "NOK", "DKK", "PLN", "JPY", "BRL")},
+    "euro": "EUR", "euros": "EUR", "pounds": "GBP", "quid": "GBP", "rupees": "INR", "dollars": "USD", "francs": "CHF", "zloty": "PLN", "yen": "JPY",
+}  # fmt: skip
+LEFT, OWN, UNSAID, WANTED = range(4)
 _FLOORED: frozenset[Topic] = frozenset({"postings", "openings", "employers", "remote", "experience", "ranking"})
 
 
@@ -26,28 +31,37 @@ def roles_in_order(sentence: Sentence, topic: Topic | None) -> tuple[str, ...]:
     """The roles that are meant, in the order named; for a switch the start before the target, whichever came first."""
     roles = sentence.roles()
     if topic == "switch":
+        if len({mark.value for mark in roles}) == 1:  # "fed up with frontend, wanna do security"
+            short = [
+                mark for mark in sentence.marks if mark.tag == "WEAK" and not mark.negated and direction(sentence.marks, mark) != UNSAID
+            ]
+            roles = tuple(mark for mark in sentence.marks if mark in roles or mark in short)
         roles = tuple(sorted(roles, key=lambda mark: direction(sentence.marks, mark)))
     return tuple(dict.fromkeys(mark.value for mark in roles))
 
 
 def direction(marks: tuple[Mark, ...], role: Mark) -> int:
-    """0 for where somebody comes from, 2 for where they want to go, 1 where the words do not say."""
+    """How surely a role is where somebody wants to go: LEFT (they say "from"), OWN (it is what they are), UNSAID or WANTED."""
     place = marks.index(role)
     if role.before == "to":
-        return 2
+        return WANTED
     before = marks[:place]
     if any(mark.tag == "leave" for mark in before) and any(mark.tag == "ROLE" for mark in before):
-        return 2
-    for mark in reversed(before):
+        return WANTED
+    for number, mark in reversed(list(enumerate(before))):
+        if mark.value in ("as", "work as", "start as") and any(earlier.tag in _TARGET and earlier.tag != "to" for earlier in before[max(0, number - 2) : number]):
+            return WANTED  # "retrain as", "want to work as"
+        if mark.tag in ("from", "leave"):
+            return LEFT
         if mark.tag in _START:
-            return 0
+            return OWN
         if mark.tag in _TARGET:
-            return 2
+            return WANTED
         if mark.tag == "ROLE":
-            return 1
+            return UNSAID
         if mark.before == "to":
-            return 2
-    return 1
+            return WANTED
+    return UNSAID
 
 
 def read_filters(sentence: Sentence, topic: Topic | None, rank_by: RankBy | None = None) -> Filters:
@@ -73,7 +87,7 @@ def read_skills(sentence: Sentence, catalogue: Catalogue, topic: Topic | None) -
             found[mark.value] = None
         elif mark.tag == "ROLE" and topic == "premium":
             names = (catalogue.skill_aliases.get(word) for word in key(mark.raw))
-            found.update((name, None) for name in names if name and catalogue.skills[name].kind in _CONCRETE)
+            found.update((name, None) for name in names if name and catalogue.skills[name].kind in CONCRETE)
     return tuple(found)
 
 
@@ -83,7 +97,8 @@ def read_amount(sentence: Sentence) -> Amount | None:
         if mark.money is not None and mark.tag in ("MONEY", "OVER", "UNDER") and not mark.negated:
             money = mark.money
             ends = [end for end in (money.low, money.high) if end is not None]
-            return Amount(sum(ends) / len(ends), money.currency or "USD", money.period or "YEAR")
+            currency = money.currency or next((found for other in sentence.marks if (found := _CURRENCIES.get(other.raw.casefold()))), "USD")
+            return Amount(sum(ends) / len(ends), currency, money.period or "YEAR")
     return None
 
 
@@ -100,7 +115,12 @@ def read_rank(sentence: Sentence) -> RankBy:
         return "remote"
     if sentence.has("ENTRY", "easiest", "hard", "exist", "exp"):
         return "entry"
-    if sentence.has("demand", "hire") or sentence.line.startswith("job ") or "most job" in sentence.line or "more job" in sentence.line:
+    if (
+        sentence.has("demand", "hire", "company")
+        or sentence.line.startswith("job ")
+        or "most job" in sentence.line
+        or "more job" in sentence.line
+    ):
         return "openings"
     return "salary"
 
@@ -135,8 +155,9 @@ def _level(marks: list[Mark]) -> Seniority | None:
 
 def _floor(marks: list[Mark], topic: Topic | None) -> tuple[float | None, str | None]:
     """The least pay asked for, a year, and its currency where one is named."""
+    narrowed = any(mark.tag == "narrow" for mark in marks)  # "make it 200k"
     for mark in marks:
-        wanted = mark.tag == "OVER" or (mark.tag == "MONEY" and topic in _FLOORED)
+        wanted = mark.tag == "OVER" or (mark.tag == "MONEY" and (topic in _FLOORED or narrowed))
         if wanted and mark.money is not None and topic != "offer":
             return _yearly(mark.money), mark.money.currency
     return None, None
