@@ -7,19 +7,24 @@ import json
 import logging
 import os
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cyclopts import App, CycloptsError
 
 from bot import __version__
+from bot.cli_chat import chat_app
 from bot.cli_store import store_app
+from bot.cli_sync import sync_app
+from bot.cli_words import words_app
 from bot.ingest.records import ReadProblem
 from bot.shell import Db, Json, Problem, settings
 from bot.store.problem import StoreProblem
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from bot.config import Settings
 
 app = App(
@@ -28,7 +33,10 @@ app = App(
     version=__version__,
     help_epilogue="Settings: ROLECALL_DB, ROLECALL_PREFIX, ROLECALL_CACHE, DISCORD_TOKEN; the README explains each.",
 )
+app.update(chat_app)
 app.update(store_app)
+app.update(sync_app)
+app.update(words_app)
 
 
 @app.command
@@ -52,7 +60,7 @@ def ask(*text: str, batch: Path | None = None, as_json: Json = False, db: Db = N
     question = " ".join(text).strip()
     if not question:
         raise Problem("Say what you want to know, for example: rolecall ask mlops vs ai engineer", 2)
-    reply = build_desk(settings(db)).ask(question)
+    reply = build_desk(settings(db), keep_misses=True).ask(question)
     if as_json:
         print(json.dumps(reply_json(reply), ensure_ascii=False))
     else:
@@ -82,7 +90,7 @@ def chat(*, db: Db = None) -> None:
     from bot import terminal
     from bot.wiring import build_desk
 
-    terminal.chat(build_desk(settings(db)), terminal.console())
+    terminal.chat(build_desk(settings(db), keep_misses=True), terminal.console())
 
 
 @app.command
@@ -110,22 +118,32 @@ def demo(*, db: Db = None, port: int | None = None, browser: bool = True) -> Non
 @app.command
 def run(*, db: Db = None) -> None:
     """Run the bot on Discord. Needs DISCORD_TOKEN; stops on Ctrl-C or SIGTERM."""
-    from bot.chat.client import ChatSettings
     from bot.chat.run import ChatProblem, run_bot
+    from bot.cli_chat import chat_settings
+    from bot.store.state import open_state
     from bot.wiring import build_desk
 
     chosen = settings(db)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    chat_settings = ChatSettings(
-        token=chosen.token.get_secret_value() if chosen.token else None,
-        commands_file=chosen.cache / "commands.sha256",
-        api=chosen.discord_api,
-        gateway=chosen.discord_gateway,
-    )
+    if chosen.sync_hours is not None and chosen.db is None:
+        raise Problem("ROLECALL_SYNC_HOURS needs a store to keep current; name one with --db PATH or ROLECALL_DB.", 2)
+
+    async def serve() -> None:
+        async with _kept_current(chosen):
+            await run_bot(build_desk(chosen, keep_misses=True), chat_settings(chosen), open_state(chosen.state))
+
     try:
-        asyncio.run(run_bot(build_desk(chosen), chat_settings))
+        asyncio.run(serve())
     except ChatProblem as problem:
         raise Problem(str(problem)) from None
+
+
+def _kept_current(chosen: Settings) -> AbstractAsyncContextManager[None]:
+    if chosen.sync_hours is None:  # what fetches boards is not even imported
+        return nullcontext()
+    from bot.syncing import kept_current
+
+    return kept_current(chosen)
 
 
 @app.command

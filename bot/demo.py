@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.chat.client import ChatSettings, build_bot
+from bot.chat.pictures import Painter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bot.core.desk import Desk, Reply
 
 FIRST = "compare mlops ai-engineer"
+FIRST_PICTURE = 5.0  # seconds: the first comparison is asked for at once, and nobody has to wait three seconds for Discord here
 TRIES = ("which pays more?", "and what about data scientist?", "switch data analyst -> data engineer")
 MISSING = 'The demo needs its extra: pip install "rolecall[demo]"'
 
@@ -42,7 +44,8 @@ async def run_demo(
         raise DemoProblem(MISSING) from None
     show(desk.ask(desk.prefix + FIRST))
     async with AsyncExitStack() as stack:
-        env = await stack.enter_async_context(simcord.run(build_bot(desk, ChatSettings()), shard_count=1, check_errors=False))
+        bot = build_bot(desk, ChatSettings(), painter=Painter(patience=FIRST_PICTURE))
+        env = await stack.enter_async_context(simcord.run(bot, shard_count=1, check_errors=False))
         channel, person = await _first_words(env, desk.prefix)
         preview = env.preview(channel, viewers=[person], layout="channel", width=1100, height=900, port=port)
         try:
@@ -63,6 +66,7 @@ async def _first_words(env: Any, prefix: str) -> tuple[Any, Any]:
     guild = env.create_guild("Career Corner")
     tries = _tries(prefix)
     channel = guild.create_text_channel("careers", topic=f"Try: {' · '.join(tries)}")
+    await env.bot.remove_cog("Digests")  # looks at the clock every minute, and the clock is about to jump by months
     await env.advance_time(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))  # messages carry the time of day
     await env.bot.get_guild(guild.id).me.edit(nick="rolecall")
     await env.settle()

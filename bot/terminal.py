@@ -47,7 +47,11 @@ def console() -> Console:
 
 def show(reply: Reply, to: Console) -> None:
     """Print a reply's card."""
-    card = reply.card
+    show_card(reply.card, to)
+
+
+def show_card(card: Card, to: Console) -> None:
+    """Print a card."""
     to.print(Rule(Text(card.title, style="bold"), align="left", style=COLOURS[card.tone]))
     to.print(Group(*_body(card)))
 
@@ -66,7 +70,7 @@ def _body(card: Card) -> Iterator[RenderableType]:
     if card.note:
         yield Text()
         yield from (Markdown(line, style="dim") for line in card.note)
-    more = [choice.label for choice in card.choices if choice.place == "related"]
+    more = [choice.label for choice in card.choices if choice.place == "related"][:3]
     if more:
         yield Text(f"See also: {'; '.join(more)}", style="dim")
     if card.examples:

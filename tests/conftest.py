@@ -13,12 +13,14 @@ import simcord
 
 from bot.chat.client import CareerBot, ChatSettings, build_bot
 from bot.config import Settings
+from bot.core.state_memory import MemoryState
 from bot.wiring import build_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.core.desk import Desk
+    from bot.core.state import State
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +40,7 @@ class World:
     bob: Any
     desk: Desk
     settings: ChatSettings
+    state: State
 
     @property
     def bot(self) -> CareerBot:
@@ -63,7 +66,7 @@ class World:
 
     async def restart(self) -> None:
         """Stop the bot and start another one that remembers nothing; Discord stays as it is."""
-        await self.env.restart_bot(build_bot(self.desk, self.settings))
+        await self.env.restart_bot(build_bot(self.desk, self.settings, self.state))
 
 
 Simulated = Callable[..., AbstractAsyncContextManager[World]]
@@ -74,14 +77,17 @@ def simulated(desk: Desk) -> Simulated:
     """``async with simulated() as world``; the options are those of ``simcord.run`` and ``ChatSettings`` as ``chat``."""
 
     @asynccontextmanager
-    async def run(*, chat: ChatSettings | None = None, answers: Desk | None = None, **options: Any) -> AsyncIterator[World]:
+    async def run(
+        *, chat: ChatSettings | None = None, answers: Desk | None = None, state: State | None = None, **options: Any
+    ) -> AsyncIterator[World]:
         settings = chat or ChatSettings()
         answering = answers or desk
-        async with simcord.run(build_bot(answering, settings), shard_count=1, **options) as env:
+        kept = state or MemoryState()
+        async with simcord.run(build_bot(answering, settings, kept), shard_count=1, **options) as env:
             guild = env.create_guild("Career Corner")
             channel = guild.create_text_channel("careers")
             ann, bob = (guild.add_member(env.create_user(name)) for name in ("ann", "bob"))
-            yield World(env, channel, ann, bob, answering, settings)
+            yield World(env, channel, ann, bob, answering, settings, kept)
 
     return run
 

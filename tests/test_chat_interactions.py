@@ -122,7 +122,7 @@ async def test_a_private_copy_does_not_change_what_the_channel_talks_about(simul
     async with simulated() as world:
         card = await world.say(world.ann, COMPARE)
         assert card is not None
-        copy = await world.bob.click(card, label="MLOps Engineer vs DevOps Engineer")
+        copy = await world.bob.click(card, label="Swap")
         await world.bob.click(copy.response, label="Salary")
         follow_up = await world.say(world.ann, "which pays more?")
         assert words_of(follow_up).startswith("## MLOps Engineer vs AI Software Engineer")

@@ -250,3 +250,16 @@ def test_a_backup_can_be_restored(capsys: pytest.CaptureFixture[str], csv: Path,
     assert json.loads(run(capsys, "ask", "--db", store, "--json", "openings for data engineers")[1])["answer"]["figures"]["postings"] == 2
     assert problem(capsys, "restore", csv, "--db", store)[0] == 1
     assert problem(capsys, "backup", tmp_path / "sample.db")[0] == 2
+
+
+def test_standard_input_is_read(csv: Path, tmp_path: Path) -> None:
+    for command in (["read", "-"], ["ingest", "-", "--db", str(tmp_path / "in.db"), "--json"]):
+        done = subprocess.run([sys.executable, "-m", "bot", *command], input=csv.read_bytes(), capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        first = json.loads(done.stdout.splitlines()[0])
+        assert first.get("title") == "Senior Data Engineer" or first["read"] == 3
+
+
+def test_a_mistyped_option_is_wrong_use(capsys: pytest.CaptureFixture[str], csv: Path) -> None:
+    assert problem(capsys, "read", csv, "--duplicate")[0] == 2
+    assert problem(capsys, "ingest", csv, "--dbb", "x.db")[0] == 2

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.model import SENIORITIES, TOPICS, Amount, Filters, Question
-from bot.core.token import LIMIT, RANK_LETTERS, TOPIC_LETTERS, read_token, skill_digest, width, write_token
+from bot.core.model import SENIORITIES, TOPICS, Amount, Filters, Part, Question
+from bot.core.token import LIMIT, PART_LETTERS, RANK_LETTERS, TOPIC_LETTERS, read_token, skill_digest, width, write_token
 from bot.facts import load_catalogue
 
 CATALOGUE = load_catalogue()
@@ -33,7 +34,8 @@ questions = st.builds(
     rank_by=st.none() | st.sampled_from(list(RANK_LETTERS)),
     amount=st.none() | st.builds(Amount, money, codes, st.sampled_from(["HOUR", "DAY", "WEEK", "MONTH", "YEAR"])),
     carried=st.just(("roles",)) | st.just(()),
-    part=st.none() | st.just("faq"),
+    part=st.none() | st.sampled_from(get_args(Part)),
+    page=st.integers(0, 9999),
 )
 
 
@@ -63,6 +65,7 @@ def test_other_versions_and_lost_roles_are_no_question(text: str) -> None:
 
 
 def test_every_topic_has_a_letter_of_its_own() -> None:
+    assert set(PART_LETTERS) == set(get_args(Part))
     assert set(TOPIC_LETTERS) == set(TOPICS)
     assert len(set(TOPIC_LETTERS.values())) == len(TOPICS)
 

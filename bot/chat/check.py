@@ -9,6 +9,7 @@ import discord
 from discord.http import Route
 
 NEEDED = discord.Permissions(view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True)
+INVITED = NEEDED | discord.Permissions(embed_links=True, attach_files=True)  # for answers without buttons, and for pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,25 @@ async def standing(token: str, api: str | None) -> Standing:
     lacking = tuple((str(guild["name"]), missing) for guild in guilds if (missing := _missing(int(guild["permissions"]))))
     content = flags.gateway_message_content or flags.gateway_message_content_limited
     return Standing(None, str(application.name), bool(content), len(guilds), lacking)
+
+
+async def application_id(token: str, api: str | None) -> int | None:
+    """The application's id as Discord tells it; None where it does not."""
+    if api:
+        Route.BASE = api.rstrip("/")
+    client = discord.Client(intents=discord.Intents.none())
+    try:
+        await client.login(token)
+    except (discord.DiscordException, aiohttp.ClientError, OSError):
+        return None
+    finally:
+        await client.close()
+    return client.application_id
+
+
+def invite_link(application: int) -> str:
+    """The address at which somebody who manages a server lets the bot in, with the permissions that it needs and no others."""
+    return discord.utils.oauth_url(application, permissions=INVITED, scopes=("bot", "applications.commands"))
 
 
 def _missing(held: int) -> tuple[str, ...]:

@@ -6,34 +6,40 @@ import logging
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
 
+from bot.chat.answering import completed, finished, may_speak, until
 from bot.chat.buttons import shown_question
-from bot.chat.replies import calmly, missing_permission, place, send_card
-from bot.core.model import Context, Question
+from bot.chat.replies import calmly, missing_permission, patiently, place, send_card, send_text
+from bot.core import chat_words
+from bot.core.conversation import context_of
 
 if TYPE_CHECKING:
     from bot.chat.client import CareerBot
-    from bot.core.card import Card
+    from bot.core.desk import Reply
+    from bot.core.model import Context, Question
+    from bot.core.state import ServerSettings
 
 log = logging.getLogger(__name__)
 
 SPOKEN = {discord.MessageType.default, discord.MessageType.reply}
-MUTED = "🔇"  # the answer that needs no permission to send
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A message as it may be for us. ``text`` is without the mention of us, a command begins with the prefix.
 
-    ``addressed``: aimed at us for sure. ``about``: the question of the card it replies to.
+    ``addressed``: aimed at us for sure. ``called``: by mention, reply or direct message, so that it counts even where moderators
+    switched listening off. ``about``: the question of the card it replies to.
     """
 
     text: str
     addressed: bool
+    called: bool
     about: Question | None = None
 
 
@@ -49,23 +55,47 @@ class Listen(commands.Cog):
         heard = hear(message, self.bot)
         if heard is None:
             return
+        context = context_of(heard.about) if heard.about else self._remembered(heard, message)
+        if context is None and not heard.addressed:
+            return  # ordinary talk can only be ours as a follow-up to a fresh answer
         async with calmly(message, tell=heard.addressed):
-            card = self._card(heard, message)
-            if card is None:
+            settings = self.bot.server_settings(message.guild.id if message.guild else None)
+            if not may_speak(settings, message.channel, message.channel.id) or not (settings.listening or heard.called):
                 return
-            if permission := missing_permission(message):
-                log.warning("not allowed to answer in %s: needs the permission %s", place(message), permission)
-                with suppress(discord.HTTPException):
-                    await message.add_reaction(MUTED)
-                return
-            await send_card(message, card, message.author.id, self.bot.desk.catalogue)
+            await self._answer(heard, message, context, settings)
 
-    def _card(self, heard: Heard, message: discord.Message) -> Card | None:
-        if not heard.text:
-            return self.bot.desk.answer(Question("help")).card
-        context = _context(heard.about) if heard.about else None
-        reply = self.bot.ask(heard.text, message.channel.id, message.author.id, addressed=heard.addressed, context=context)
-        return reply.card if reply else None
+    async def _answer(self, heard: Heard, message: discord.Message, context: Context | None, settings: ServerSettings) -> None:
+        channel, person = message.channel.id, message.author.id
+        if heard.addressed and await self._too_fast(message):
+            return
+        reply: Reply = await patiently(message, self.bot.think(self._reply, heard, context, settings))
+        if reply.silent or (not heard.addressed and await self._too_fast(message)):
+            return
+        self.bot.remembered.remember(channel, person, reply.question, self.bot.now())
+        if permission := missing_permission(message):
+            log.warning("not allowed to answer in %s: needs the permission %s", place(message), permission)
+            with suppress(discord.HTTPException):
+                await message.add_reaction(chat_words.MUTED)
+            return
+        card = finished(self.bot, reply)
+        await send_card(message, card, person, self.bot.desk.catalogue, png=await self.bot.painter.png(card.picture))
+
+    def _reply(self, heard: Heard, context: Context | None, settings: ServerSettings) -> Reply:
+        desk = self.bot.desk
+        text = heard.text or f"{desk.prefix}help"
+        return desk.ask(text, context, addressed=heard.addressed, adjust=partial(completed, self.bot, text=text, settings=settings))
+
+    def _remembered(self, heard: Heard, message: discord.Message) -> Context | None:
+        return self.bot.remembered.recall(message.channel.id, message.author.id, self.bot.now(), addressed=heard.addressed)
+
+    async def _too_fast(self, message: discord.Message) -> bool:
+        """Whether this person, or this channel, has to wait. Said once a while: whoever floods is not to make us flood."""
+        wait = self.bot.pace.take(message.author.id, message.channel.id, self.bot.now())
+        if wait is None:
+            return False
+        if not wait.told and missing_permission(message) is None:
+            await send_text(message, chat_words.slow_down(until(wait.seconds)))
+        return True
 
 
 def hear(message: discord.Message, bot: CareerBot) -> Heard | None:
@@ -81,14 +111,14 @@ def hear(message: discord.Message, bot: CareerBot) -> Heard | None:
     if text.startswith(prefix):
         word, _, rest = text[len(prefix) :].lstrip().partition(" ")
         if word.casefold() in bot.desk.lexicon.commands:
-            return Heard(f"{prefix}{word} {rest}".strip(), addressed=True)
+            return Heard(f"{prefix}{word} {rest}".strip(), addressed=True, called=addressed)
         if not addressed:
             return None  # some other bot's command
     if not text:
-        return Heard("", addressed=True) if direct or mentioned else None
+        return Heard("", addressed=True, called=True) if direct or mentioned else None
     if not addressed and (message.mentions or message.mention_everyone or message.reference):
         return None  # said to somebody else
-    return Heard(text, addressed, about)
+    return Heard(text, addressed, addressed, about)
 
 
 def _without_mention(message: discord.Message, me: int) -> tuple[str, bool]:
@@ -104,8 +134,3 @@ def _replied_card(message: discord.Message, bot: CareerBot) -> tuple[Question | 
     if not isinstance(earlier, discord.Message) or bot.user is None or earlier.author.id != bot.user.id:
         return None, False
     return shown_question(earlier, bot.desk.catalogue), True
-
-
-def _context(question: Question) -> Context:
-    """The conversation as it stood when the card that shows ``question`` was sent."""
-    return Context(question.roles, question.topic, question.filters, question.skills, question.amount)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,14 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.chat.client import build_bot
+from bot.chat.register import clear, differences, sync
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.chat.client import CareerBot, ChatSettings
     from bot.core.desk import Desk
+    from bot.core.state import State
 
 log = logging.getLogger(__name__)
 
@@ -38,21 +42,45 @@ class ChatProblem(Exception):
     """Why the bot cannot run, in one line with the remedy."""
 
 
-async def run_bot(desk: Desk, settings: ChatSettings) -> None:
+async def run_bot(desk: Desk, settings: ChatSettings, state: State | None = None) -> None:
     """Run until SIGTERM, SIGINT or a problem. Without the privileged intent it runs all the same, and the log says what is off.
 
     Raises ChatProblem: no token, a wrong token, Discord out of reach.
     """
+    token = _token(settings)
+    _redirect(settings)
+    try:
+        await _run(build_bot(desk, settings, state), token)
+    except discord.PrivilegedIntentsRequired:
+        await _run(build_bot(desk, replace(settings, message_content=False), state), token)
+
+
+async def manage_commands(desk: Desk, settings: ChatSettings, what: str) -> list[str]:
+    """Compare ("diff"), send ("sync") or take away ("clear") the slash commands over REST alone; lines for the operator.
+
+    Raises ChatProblem, as ``run_bot``.
+    """
+    token = _token(settings)
+    _redirect(settings)
+    bot = build_bot(desk, replace(settings, register=False))
+    async with bot:
+        with _problems(settings):
+            await _log_in(bot, token, settings.api or "discord.com")
+            if what == "clear":
+                await clear(bot)
+                return ["Discord has no commands of this bot now; the next run sends them again."]
+            if what == "sync":
+                return [f"{await sync(bot)} commands sent; Discord shows them at once."]
+            return await differences(bot) or ["Discord has exactly our commands."]
+
+
+def _token(settings: ChatSettings) -> str:
     token = (settings.token or "").strip().removeprefix("Bot ")
     if not token:
         raise ChatProblem(NOT_SET)
     if not token.isascii() or not token.isprintable() or " " in token:
         raise ChatProblem(NOT_ACCEPTED)
-    _redirect(settings)
-    try:
-        await _run(build_bot(desk, settings), token)
-    except discord.PrivilegedIntentsRequired:
-        await _run(build_bot(desk, replace(settings, message_content=False)), token)
+    return token
 
 
 async def _run(bot: CareerBot, token: str) -> None:
@@ -75,15 +103,22 @@ async def _run(bot: CareerBot, token: str) -> None:
 
 
 async def _serve(bot: CareerBot, token: str) -> None:
-    where = bot.settings.api or "discord.com"
-    try:
+    with _problems(bot.settings):
         async with bot:
-            await _log_in(bot, token, where)
+            await _log_in(bot, token, bot.settings.api or "discord.com")
             await bot.connect()
+
+
+@contextmanager
+def _problems(settings: ChatSettings) -> Iterator[None]:
+    """Say what an operator must mend in one line."""
+    try:
+        yield
     except discord.LoginFailure:
         raise ChatProblem(NOT_ACCEPTED) from None
     except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
         log.debug("start failed", exc_info=error)
+        where = settings.api or "discord.com"
         raise ChatProblem(f"Discord cannot be reached at {where} ({type(error).__name__}): check the network, then try again") from None
 
 

@@ -1,86 +1,202 @@
-"""The slash commands: /compare, /role, /ask, /help, with role names offered while somebody types."""
+"""The slash commands, one a topic, and the entry in the menu of a message.
+
+A command is read like the typed one of its name, so that an unclear role is asked back; its other options are taken as they are.
+"""
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
-from bot.chat.replies import calmly, send_card
-from bot.core.model import Question
-from bot.core.suggest import suggest_roles
+from bot.chat.answering import answer_text
+from bot.chat.offering import offer_countries, offer_currencies, offer_roles, offer_skills
+from bot.chat.replies import calmly, send_text
+from bot.core import chat_words
+from bot.core.options import Options, UnknownOption, fill_in, understand
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from bot.chat.client import CareerBot
+    from bot.core.model import Question
+    from bot.core.state import ServerSettings
 
-log = logging.getLogger(__name__)
-
+Made = app_commands.Command[Any, ..., None]
+Asked = discord.Interaction[Any]
 RoleName = app_commands.Range[str, 1, 100]
+Name = app_commands.Range[str, 1, 80]
 Words = app_commands.Range[str, 1, 2000]
+Money = app_commands.Range[float, 1.0, 1e9]
+
+_OFFERED = {
+    **dict.fromkeys(("first", "second", "third", "role", "versus", "start", "target"), offer_roles),
+    **dict.fromkeys(("skill", "second_skill", "third_skill", "fourth_skill", "fifth_skill"), offer_skills),
+    "country": offer_countries,
+    "currency": offer_currencies,
+}
+_CHOSEN = {"seniority": chat_words.SENIORITIES, "period": chat_words.PERIODS, "by": chat_words.RANKINGS}
 
 
-@app_commands.allowed_installs(guilds=True, users=True)
-@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-class Slash(commands.Cog):
-    """What Discord lists when somebody types a slash."""
+def add_commands(bot: CareerBot) -> None:
+    """Give the bot every command that asks."""
+    about = [_about(name, words) for _, name, words in chat_words.ABOUT_ROLES]
+    others = (_compare(), _about("role", chat_words.COMMANDS["role"]), _switch(), _fit(), _premium(), _offer(), _ranking(), _ask())
+    plain = [_plain(name, typed) for name, typed in (("roles", "roles"), ("sources", "method"), ("help", "help"))]
+    for command in (*about, *others, *plain, app_commands.ContextMenu(name=chat_words.ASK_ABOUT_THIS, callback=_ask_about)):
+        bot.tree.add_command(open_to_all(command))
 
-    def __init__(self, bot: CareerBot) -> None:
-        self.bot = bot
 
-    @app_commands.command()
-    @app_commands.describe(first="A role, such as MLOps Engineer", second="The role to compare it with", third="One more role")
+def open_to_all(command: Any) -> Any:
+    """``command``, also for people who installed the bot for themselves, in direct messages and in groups."""
+    command.allowed_installs = app_commands.AppInstallationType(guild=True, user=True)
+    command.allowed_contexts = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+    return command
+
+
+def make_command(name: str, callback: Callable[..., Any], words: str | None = None) -> Made:
+    """A command whose options are described, limited and completed by their names."""
+    made: Made = app_commands.command(name=name, description=words or chat_words.COMMANDS[name])(callback)
+    names = [parameter.name for parameter in made.parameters]
+    app_commands.describe(**{option: chat_words.OPTIONS[option] for option in names})(made)
+    chosen = {option: _choices(_CHOSEN[option]) for option in names if option in _CHOSEN}
+    app_commands.choices(**chosen)(made)
+    for option in names:
+        if option in _OFFERED:
+            made.autocomplete(option)(_OFFERED[option])
+    return made
+
+
+def _choices(values: dict[str, str]) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=name, value=value) for name, value in values.items()]
+
+
+def _compare() -> Made:
     async def compare(
-        self, interaction: discord.Interaction[CareerBot], first: RoleName, second: RoleName, third: RoleName | None = None
+        interaction: Asked,
+        first: RoleName,
+        second: RoleName,
+        third: RoleName | None = None,
+        seniority: str | None = None,
+        country: Name | None = None,
+        remote: bool | None = None,  # noqa: FBT001 - an option of the command
+        company: Name | None = None,
+        min_salary: Money | None = None,
+        currency: Name | None = None,
     ) -> None:
-        """Compare two or three roles: pay, remote work, skills, employers."""
-        names = " ".join(_quoted(name) for name in (first, second, third) if name)
-        await self._say(interaction, f"{self.bot.desk.prefix}compare {names}")
+        options = Options(seniority, country, remote, company, min_salary, currency)
+        await _say(interaction, "compare", (first, second, third), options)
 
-    @app_commands.command()
-    @app_commands.describe(role="A role, such as Data Engineer")
-    async def role(self, interaction: discord.Interaction[CareerBot], role: RoleName) -> None:
-        """Everything about one role."""
-        await self._say(interaction, f"{self.bot.desk.prefix}role {_quoted(role)}")
+    return make_command("compare", compare)
 
-    @app_commands.command()
-    @app_commands.describe(question="In your own words: what does a data engineer in Berlin earn?")
-    async def ask(self, interaction: discord.Interaction[CareerBot], question: Words) -> None:
-        """Ask about pay, skills, remote work, employers or career paths."""
-        await self._say(interaction, question)
 
-    @app_commands.command()
-    async def help(self, interaction: discord.Interaction[CareerBot]) -> None:
-        """What I can answer, and how to ask."""
+def _about(name: str, words: str) -> Made:
+    async def about(
+        interaction: Asked,
+        role: RoleName,
+        versus: RoleName | None = None,
+        seniority: str | None = None,
+        country: Name | None = None,
+        remote: bool | None = None,  # noqa: FBT001 - an option of the command
+        company: Name | None = None,
+        min_salary: Money | None = None,
+        currency: Name | None = None,
+    ) -> None:
+        await _say(interaction, name, (role, versus), Options(seniority, country, remote, company, min_salary, currency))
+
+    return make_command(name, about, words)
+
+
+def _switch() -> Made:
+    async def switch(interaction: Asked, start: RoleName, target: RoleName, country: Name | None = None) -> None:
+        await _say(interaction, "switch", (start, target), Options(country=country), between=" -> ")
+
+    return make_command("switch", switch)
+
+
+def _fit() -> Made:
+    async def fit(
+        interaction: Asked,
+        skill: Name,
+        second_skill: Name | None = None,
+        third_skill: Name | None = None,
+        fourth_skill: Name | None = None,
+        fifth_skill: Name | None = None,
+        country: Name | None = None,
+    ) -> None:
+        skills = tuple(name for name in (skill, second_skill, third_skill, fourth_skill, fifth_skill) if name)
+        await _say(interaction, "fit", (), Options(country=country, skills=skills), private=True)
+
+    return make_command("fit", fit)
+
+
+def _premium() -> Made:
+    async def premium(interaction: Asked, role: RoleName, skill: Name, seniority: str | None = None, country: Name | None = None) -> None:
+        await _say(interaction, "premium", (role,), Options(seniority, country, skills=(skill,)))
+
+    return make_command("premium", premium)
+
+
+def _offer() -> Made:
+    async def offer(
+        interaction: Asked,
+        role: RoleName,
+        amount: Money,
+        currency: Name | None = None,
+        period: str | None = None,
+        seniority: str | None = None,
+        country: Name | None = None,
+    ) -> None:
+        options = Options(seniority, country, currency=currency, pay=(amount, period or "YEAR"))
+        await _say(interaction, "offer", (role,), options, private=True)
+
+    return make_command("offer", offer)
+
+
+def _ranking() -> Made:
+    async def ranking(interaction: Asked, by: str, seniority: str | None = None, country: Name | None = None) -> None:
+        await _say(interaction, "ranking", (), Options(seniority, country, rank_by=by))
+
+    return make_command("ranking", ranking)
+
+
+def _ask() -> Made:
+    async def ask(interaction: Asked, question: Words) -> None:
+        await answer_text(interaction.client, interaction, question)
+
+    return make_command("ask", ask)
+
+
+def _plain(name: str, typed: str) -> Made:
+    async def plain(interaction: Asked) -> None:
+        await _say(interaction, typed, (), Options(), private=name == "help")
+
+    return make_command(name, plain)
+
+
+async def _ask_about(interaction: Asked, message: discord.Message) -> None:
+    """Answer what somebody wrote, for the one who wants to know alone: whoever wrote it did not ask us."""
+    bot: CareerBot = interaction.client
+    await answer_text(bot, interaction, message.content.strip()[:2000] or f"{bot.desk.prefix}help", private=True, fresh=True)
+
+
+async def _say(
+    interaction: Asked, command: str, roles: Sequence[str | None], options: Options, *, between: str = " ", private: bool = False
+) -> None:
+    bot: CareerBot = interaction.client
+    try:
+        known = understand(options, bot.desk.lexicon)
+    except UnknownOption as unknown:
         async with calmly(interaction):
-            card = self.bot.desk.answer(Question("help")).card
-            await send_card(interaction, card, interaction.user.id, self.bot.desk.catalogue, private=True)
+            await send_text(interaction, str(unknown))
+        return
 
-    @compare.autocomplete("first")
-    @compare.autocomplete("second")
-    @compare.autocomplete("third")
-    @role.autocomplete("role")
-    async def offer_roles(self, interaction: discord.Interaction[CareerBot], typed: str) -> list[app_commands.Choice[str]]:
-        """Role names for what is typed so far, without those chosen in the other options; an empty list at worst."""
-        try:
-            roles = self.bot.desk.catalogue.roles
-            slugs = {role.name: slug for slug, role in roles.items()}
-            chosen = {slugs.get(str(value), "") for _, value in interaction.namespace if value != typed}
-            return [
-                app_commands.Choice(name=roles[slug].name, value=roles[slug].name)
-                for slug in suggest_roles(typed, self.bot.desk.catalogue, without=chosen)
-            ]
-        except Exception:  # while somebody types there is no place for a message: they can still write the name out
-            log.exception("in autocomplete")
-            return []
+    def adjust(question: Question, settings: ServerSettings) -> Question:
+        return fill_in(question, known, settings.currency)
 
-    async def _say(self, interaction: discord.Interaction[CareerBot], text: str) -> None:
-        async with calmly(interaction):
-            reply = self.bot.ask(text, interaction.channel_id or 0, interaction.user.id)
-            card = reply.card if reply else self.bot.desk.answer(Question("help")).card
-            await send_card(interaction, card, interaction.user.id, self.bot.desk.catalogue, private=reply is None)
+    text = f"{bot.desk.prefix}{command} {between.join(_quoted(role) for role in roles if role)}"
+    await answer_text(bot, interaction, text, adjust=adjust, private=private)
 
 
 def _quoted(name: str) -> str:

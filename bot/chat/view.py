@@ -1,6 +1,7 @@
 """A card as Discord shows it: a container of components, or a plain embed where components cannot go.
 
-Discord's limits hold for any card (https://discord.com/developers/docs/components/reference): 40 components and 4,000 letters
+From top to bottom: title and verdict, the table with what belongs to it, the picture, the other blocks, what can be pressed, the small
+print. Discord's limits hold for any card (https://discord.com/developers/docs/components/reference): 40 components and 4,000 letters
 a message, five buttons a row, 80 letters a label. Too long a card is cut at the boundary of a block, never in its verdict or note.
 """
 
@@ -10,39 +11,51 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.chat.buttons import AskButton, clip, write_button
+from bot.chat.buttons import PROMPTS, clip, write_button, write_select
 from bot.chat.table import table_lines
+from bot.core.picture import ALTERNATIVE
+from bot.core.prompts import RELATED
 from bot.core.token import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.chat.buttons import AskButton, PromptButton
     from bot.core.card import Block, Card
     from bot.core.catalogue import Catalogue
+    from bot.core.picture import Picture
 
 LETTERS = 4000
 HEAD = 1800  # of them for title and verdict
 NOTE = 700  # and for the small print
-TEXTS = 10  # blocks that get a component of their own; the rest share one
-ROWS = {"part": 2, "role": 1, "related": 1}  # rows of buttons: 4 with 20 buttons, 24 of the 40 components
+TEXTS = 8  # blocks that get a component of their own; the rest share one
+MOST = {"part": 10, "role": 5, "page": 4, "follow": 1}  # buttons a place: 25 of the 40 components with their 5 rows; the select takes 2
 ROW = 5
+PICTURE = "picture.png"
+FENCE = "```"
 TONES = {"plain": 0x2F6FED, "unsure": 0xE0A100, "thin": 0x8A8F98}
 CUT = "…"
 
 
-def view_of(card: Card, asker: int, catalogue: Catalogue) -> discord.ui.LayoutView:
-    """The components of ``card``, answered to the person with the Discord id ``asker``. Every button is dynamic."""
+def view_of(card: Card, asker: int, catalogue: Catalogue, *, pictured: bool = False) -> discord.ui.LayoutView:
+    """The components of ``card``, answered to the person with the Discord id ``asker``. Everything to press is dynamic.
+
+    ``pictured``: the card's picture goes with the message, as a file named ``PICTURE``.
+    """
     head, texts, note = card_texts(card)
     container: discord.ui.Container[Any] = discord.ui.Container(accent_colour=TONES.get(card.tone, TONES["plain"]))
     container.add_item(discord.ui.TextDisplay(head))
     if texts:
         container.add_item(discord.ui.Separator())
-    for text in texts:
+    above = next((at for at, text in enumerate(texts, 1) if FENCE in text), 0)
+    for text in texts[:above]:
         container.add_item(discord.ui.TextDisplay(text))
-    buttons = _buttons(card, asker, catalogue)
-    for place, rows in ROWS.items():
-        for start in range(0, min(len(buttons[place]), rows * ROW), ROW):
-            container.add_item(discord.ui.ActionRow(*buttons[place][start : start + ROW]))
+    if pictured and card.picture:
+        container.add_item(_gallery(card.picture))
+    for text in texts[above:]:
+        container.add_item(discord.ui.TextDisplay(text))
+    for row in _rows(card, asker, catalogue):
+        container.add_item(row)
     if note:
         container.add_item(discord.ui.TextDisplay(note))
     view = discord.ui.LayoutView(timeout=None)
@@ -96,16 +109,35 @@ def _merged(texts: list[str]) -> list[str]:
     return texts if len(texts) <= TEXTS else [*texts[: TEXTS - 1], "\n\n".join(texts[TEXTS - 1 :])]
 
 
-def _buttons(card: Card, asker: int, catalogue: Catalogue) -> dict[str, list[AskButton]]:
+def _gallery(picture: Picture) -> discord.ui.MediaGallery[Any]:
+    gallery: discord.ui.MediaGallery[Any] = discord.ui.MediaGallery()
+    gallery.add_item(media=f"attachment://{PICTURE}", description=clip(picture.alternative, ALTERNATIVE) or None)
+    return gallery
+
+
+def _rows(card: Card, asker: int, catalogue: Catalogue) -> Iterable[discord.ui.ActionRow[Any]]:
+    """Rows of what can be pressed: buttons by place, the select before the way to ask on."""
+    buttons = _buttons(card, asker, catalogue)
+    for place, most in MOST.items():
+        if place == "follow":
+            related = [choice for choice in card.choices if choice.place == "related"]
+            if select := write_select(related, asker, catalogue, RELATED):
+                yield discord.ui.ActionRow(select)
+        for start in range(0, min(len(buttons[place]), most), ROW):
+            yield discord.ui.ActionRow(*buttons[place][start : min(start + ROW, most)])
+
+
+def _buttons(card: Card, asker: int, catalogue: Catalogue) -> dict[str, list[AskButton | PromptButton]]:
     """The buttons by place. Two that ask the same would share a custom_id, which Discord refuses: the first stays."""
-    found: dict[str, dict[str, AskButton]] = {place: {} for place in ROWS}
+    found: dict[str, list[AskButton | PromptButton]] = {place: [] for place in MOST}
     asked: set[str] = set()
     for choice in card.choices:
-        button = write_button(choice, asker, catalogue)
-        if button and button.custom_id[1:] not in asked:
-            asked.add(button.custom_id[1:])
-            found.get(choice.place, found["part"])[button.custom_id] = button
-    return {place: list(row.values()) for place, row in found.items()}
+        button = None if choice.place == "related" else write_button(choice, asker, catalogue)
+        same = button and (button.custom_id if choice.place in PROMPTS else button.custom_id[1:])
+        if button and same and same not in asked:
+            asked.add(same)
+            found.get(choice.place, found["part"]).append(button)
+    return found
 
 
 def _joined(lines: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.core.model import Question  # noqa: TC001 - a record of this module holds it, and tools resolve its annotations
+from bot.core.picture import Picture  # noqa: TC001 - as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Choice:
     """Something to press: a short label (80 characters at most) and the question that pressing it asks.
 
     ``place`` says where a shell puts it: ``part`` for parts of this answer, ``role`` for "which role did you mean?",
-    ``related`` for other comparisons worth a look.
+    ``page`` for more of the same list, ``related`` for other comparisons worth a look. Two places ask for words first, which a
+    shell that has its own prompt can leave out: ``add`` for a role to add to the question, ``follow`` for a follow-up to it.
     """
 
     label: str
@@ -52,3 +54,4 @@ class Card:
     note: tuple[str, ...] = ()  # small print: sample, sources, dates
     tone: str = "plain"  # "plain", "unsure" (asks back) or "thin" (too few postings): shells may colour by it
     examples: tuple[str, ...] = field(default=())  # things to type next
+    picture: Picture | None = None  # the same figures to look at, for shells that can show one

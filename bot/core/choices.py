@@ -1,12 +1,27 @@
-"""What can be pressed on a card: its parts, related comparisons, roles to choose from."""
+"""What can be pressed on a card: its parts, pages, related comparisons, roles to choose from, and the two ways to ask on."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Final
 
-from bot.core.answer import Answer, Comparison, OneRole, Switch, TooFew, WhichRole
+from bot.core.answer import (
+    Answer,
+    Comparison,
+    NotAsked,
+    Offer,
+    OneRole,
+    Openings,
+    Ranking,
+    SkillPremium,
+    Switch,
+    TooFew,
+    Trends,
+    WhichRole,
+)  # fmt: skip
 from bot.core.card import Choice
+from bot.core.compare import MOST_ROLES, POSTINGS_SHOWN
 from bot.core.model import Question
 from bot.core.phrases import short_name
 
@@ -19,40 +34,89 @@ _PARTS: Final[tuple[tuple[str, Topic], ...]] = (
 )  # fmt: skip
 
 SHORT = 16  # letters of a role's name on a button of two
+RELATED = 6
+
+
+def choices_of(answer: Answer, catalogue: Catalogue) -> tuple[Choice, ...]:
+    """Everything to press on the card of ``answer``, in the order in which a shell shows it."""
+    if isinstance(answer, WhichRole):
+        return role_choices(answer)
+    return (*part_choices(answer), *page_choices(answer, catalogue), *related_choices(answer, catalogue), *follow_choices(answer))
 
 
 def part_choices(answer: Answer) -> tuple[Choice, ...]:
     """The parts of an answer about roles; the one that the card shows is marked."""
-    question = replace(answer.question, carried=(), skills=(), amount=None, rank_by=None)
-    if not isinstance(answer, (Comparison, OneRole, Switch)):
-        return _too_few_choices(question) if isinstance(answer, TooFew) and question.filters else ()
-    shown = None if question.part else question.topic
-    choices = [Choice(label, replace(question, topic=topic, part=None), current=topic == shown) for label, topic in _PARTS]
-    if isinstance(answer, OneRole):
-        return tuple(choices)
-    if len(question.roles) == 2:
-        choices.append(Choice("FAQ", replace(question, topic="overview", part="faq"), current=question.part == "faq"))
-    choices.append(Choice("Swap", replace(question, roles=(*question.roles[1:], question.roles[0]))))
+    question = replace(answer.question, carried=(), skills=(), amount=None, rank_by=None, part=None, page=0)
+    if isinstance(answer, TooFew) and question.filters:
+        return (Choice("Without the filters", Question(question.topic, question.roles)),)
+    if not isinstance(answer, (Comparison, OneRole, Switch, Openings, Offer, SkillPremium, Trends)) or not question.roles:
+        return ()
+    shown = None if answer.question.part else answer.question.topic
+    choices = [Choice(label, replace(question, topic=topic), current=topic == shown) for label, topic in _PARTS]
+    choices += _pair_choices(answer, question)
+    if len(question.roles) < MOST_ROLES and not isinstance(answer, (Switch, Openings)):
+        topic: Topic = question.topic if isinstance(answer, Comparison) else "overview"
+        choices.append(Choice("Add a role", replace(question, topic=topic), place="add"))
+    page = answer.question.page if shown == "postings" else 0
+    choices.append(Choice("Evidence", replace(question, topic="postings", page=page), current=shown == "postings"))
     return tuple(choices)
 
 
-def _too_few_choices(question: Question) -> tuple[Choice, ...]:
-    return (Choice("Without the filters", Question(question.topic, question.roles)),)
+def _pair_choices(answer: Answer, question: Question) -> list[Choice]:
+    """What only roles side by side have: questions often asked, pay like for like, the other order."""
+    if not isinstance(answer, (Comparison, Switch)):
+        return []
+    part = answer.question.part
+    choices = []
+    if len(question.roles) == 2:
+        choices.append(Choice("FAQ", replace(question, topic="overview", part="faq"), current=part == "faq"))
+    if isinstance(answer, Comparison) and answer.gap and answer.gap.like:
+        choices.append(Choice("Like for like", replace(question, topic="salary", part="like_for_like"), current=part == "like_for_like"))
+    if len(question.roles) > 1:
+        topic = "overview" if part == "faq" else "salary" if part else answer.question.topic
+        choices.append(Choice("Swap", replace(question, topic=topic, roles=(*question.roles[1:], question.roles[0]), part=part)))
+    return choices
+
+
+def page_choices(answer: Answer, catalogue: Catalogue) -> tuple[Choice, ...]:
+    """The pages around this one of the postings, and the postings of the other roles that are asked about."""
+    if not isinstance(answer, Openings):
+        return ()
+    question = replace(answer.question, carried=())
+    choices = []
+    if question.page > 0:
+        choices.append(Choice("‹ Newer", replace(question, page=question.page - 1), place="page"))
+    if answer.rows and (question.page + 1) * POSTINGS_SHOWN < answer.side.figures.counts.postings:
+        choices.append(Choice("Older ›", replace(question, page=question.page + 1), place="page"))
+    for at in range(1, len(question.roles)):
+        turned = replace(question, roles=(*question.roles[at:], *question.roles[:at]), page=0)
+        choices.append(Choice(short_name(catalogue.role(question.roles[at]).name, 2 * SHORT), turned, place="page"))
+    return tuple(choices)
 
 
 def related_choices(answer: Answer, catalogue: Catalogue) -> tuple[Choice, ...]:
-    """Other comparisons worth a look: each role with the nearest related one that is not on the card."""
+    """Other comparisons worth a look: each role with the nearest related ones that are not on the card."""
     if isinstance(answer, OneRole):
-        pairs = [(answer.side.role, role) for role in answer.related[:3]]
-    elif isinstance(answer, Comparison):
-        roles = [side.role for side in answer.sides]
-        pairs = [(role, other) for role in roles for other in _fresh(role, roles, catalogue)[:2]][:3]
+        pairs = [(answer.side.role, role) for role in answer.related[:RELATED]]
+    elif isinstance(answer, (Comparison, Switch)):
+        roles = [catalogue.role(slug) for slug in answer.question.roles if slug in catalogue.roles]
+        each = [[(role, other) for other in _fresh(role, roles, catalogue)[:RELATED]] for role in roles]
+        pairs = [pair for turn in zip_longest(*each) for pair in turn if pair][:RELATED]
+    elif isinstance(answer, Ranking):
+        first = [side.role for side in answer.sides[: RELATED + 1]]
+        pairs = list(pairwise(first))
     else:
         return ()
     return tuple(
         Choice(f"{short_name(a.name, SHORT)} vs {short_name(b.name, SHORT)}", Question("overview", (a.slug, b.slug)), place="related")
         for a, b in pairs
     )
+
+
+def follow_choices(answer: Answer) -> tuple[Choice, ...]:
+    """The way to ask on in words. A person's own pay is not carried along."""
+    label = "Ask a question" if isinstance(answer, NotAsked) or not answer.question.roles else "Ask a follow-up"
+    return (Choice(label, replace(answer.question, carried=(), amount=None), place="follow"),)
 
 
 def _fresh(role: Role, shown: list[Role], catalogue: Catalogue) -> list[Role]:

@@ -13,7 +13,7 @@ from base64 import urlsafe_b64encode
 from hashlib import blake2b
 from typing import TYPE_CHECKING, get_args
 
-from bot.core.model import Amount, Filters, Period, Question, RankBy, Seniority, Topic
+from bot.core.model import Amount, Filters, Part, Period, Question, RankBy, Seniority, Topic
 
 if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
@@ -29,15 +29,18 @@ TOPIC_LETTERS: dict[Topic, str] = {
 }  # fmt: skip
 SENIORITY_LETTERS: dict[Seniority, str] = {"entry": "e", "mid": "m", "senior": "s", "lead": "l", "executive": "x"}
 RANK_LETTERS: dict[RankBy, str] = {"salary": "s", "remote": "r", "openings": "o", "entry": "e", "growth": "g"}
+PART_LETTERS: dict[Part, str] = {"faq": "q", "like_for_like": "v"}
 _TOPICS = {letter: topic for topic, letter in TOPIC_LETTERS.items()}
 _SENIORITIES = {letter: seniority for seniority, letter in SENIORITY_LETTERS.items()}
 _RANKS = {letter: rank_by for rank_by, letter in RANK_LETTERS.items()}
+_PARTS = {letter: part for part, letter in PART_LETTERS.items()}
 PERIODS: tuple[Period, ...] = get_args(Period)
 _NUMBER = r"(?:\d+(?:\.\d+)?(?:e[+-]\d+)?)"
 _SHAPE = re.compile(
     rf"{VERSION}(?P<topic>[a-z])(?P<roles>(?:[0-9A-Z]{{2}})*)"
     rf"(?:;s(?P<seniority>[a-z]))?(?:;c(?P<country>[A-Z]{{2}}))?(?P<remote>;r)?"
-    rf"(?:;m(?P<min_salary>{_NUMBER}))?(?:;u(?P<currency>[A-Z]{{3}}))?(?:;b(?P<rank_by>[a-z]))?(?P<faq>;q)?"
+    rf"(?:;m(?P<min_salary>{_NUMBER}))?(?:;u(?P<currency>[A-Z]{{3}}))?(?:;b(?P<rank_by>[a-z]))?(?:;(?P<part>[qv]))?"
+    rf"(?:;p(?P<page>[1-9]\d{{0,3}}))?"
     rf"(?:;a(?P<amount>{_NUMBER})(?P<money>[A-Z]{{3}})(?P<period>[0-4]))?"
     rf"(?:;k(?P<skills>(?:[A-Za-z0-9_-]{{4}})+))?(?:;f(?P<company>.+))?",
     re.ASCII,
@@ -66,7 +69,8 @@ def write_token(question: Question, catalogue: Catalogue) -> str | None:
             VERSION + TOPIC_LETTERS[question.topic] + roles,
             *_filter_parts(question.filters),
             question.rank_by and "b" + RANK_LETTERS[question.rank_by],
-            question.part and "q",
+            question.part and PART_LETTERS[question.part],
+            question.page and f"p{question.page}",
             amount and f"a{_number(amount.value)}{amount.currency}{PERIODS.index(amount.period)}",
             question.skills and "k" + "".join(skill_digest(catalogue.skills[name].name) for name in question.skills),
             question.filters.company and "f" + question.filters.company,  # last: it may hold any letter
@@ -97,12 +101,13 @@ def read_token(text: str, catalogue: Catalogue) -> Question | None:
         )
         amount = part["amount"] and Amount(_finite(part["amount"]), part["money"], PERIODS[int(part["period"])])
         rank_by = _RANKS[part["rank_by"]] if part["rank_by"] else None
+        page, shown = int(part["page"] or 0), _PARTS[part["part"]] if part["part"] else None
         slugs = tuple(role.slug for role in roles if role is not None)
     except (KeyError, ValueError):
         return None
     if len(slugs) != len(roles):
         return None
-    return Question(topic, slugs, filters, skills, rank_by, amount or None, part="faq" if part["faq"] else None)
+    return Question(topic, slugs, filters, skills, rank_by, amount or None, part=shown, page=page)
 
 
 def _sendable(token: str) -> bool:
