@@ -21,7 +21,7 @@ ROWS = 12_000
 
 def write_table(path: Path, rows: int = ROWS) -> None:
     """A table with repeats, refused rows, two sources and all kinds of pay."""
-    dice = random.Random(rows)  # noqa: S311 - the same table every time
+    dice = random.Random(rows)
     titles = ("Senior Data Engineer", "MLOps Engineer", "AI Engineer", "Data Scientist II", "Account Executive", "")
     with path.open("w", encoding="utf-8") as file:
         file.write("source,id,title,company,location,salary,skills,posted_at\n")
@@ -55,7 +55,7 @@ def content(store: Path) -> str:
 
 def kill_and_repeat(kills: int) -> tuple[int, int]:
     """How many of ``kills`` hit a running load, and how many of those ended in the clean store."""
-    dice = random.Random(20261123)  # noqa: S311 - the same moments in every run, as far as a clock allows
+    dice = random.Random(20261123)
     hit = same = 0
     with tempfile.TemporaryDirectory() as folder:
         table, clean = Path(folder) / "jobs.csv", Path(folder) / "clean.db"

@@ -23,9 +23,9 @@ from bot.ingest.dates import read_date
 from bot.ingest.markup import plain_text
 from bot.ingest.normalise import Tools, normalise
 from bot.ingest.pipeline import BATCH, ingest, read_postings
+from bot.ingest.read import read_source as read_table
 from bot.ingest.records import ReadProblem, Record
 from bot.ingest.showing import read_json
-from bot.ingest.read import read_source as read_table
 from bot.store.opening import open_writer
 
 if TYPE_CHECKING:
