@@ -1,4 +1,4 @@
-"""Learn the weights of data/topics.toml from golden/phrasings.txt and golden/rounds.jsonl: python -m tests.teach_topics. Deterministic; about a minute.
+"""Learn the weights of data/topics.toml from phrasings.txt and rounds.jsonl: python -m tests.teach_topics. Deterministic; half a minute.
 
 Every wording is filled several times with other roles, places and amounts, sometimes with a slip of the finger, and read with the rules
 as they are now; a softmax regression learns how much each clue speaks for each topic. Run it again after changing words.toml or the
@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.core.grammar import first_rule
-from bot.core.lexing import tidy
 from bot.core.lexicon import Lexicon
+from bot.core.lexing import tidy
 from bot.core.marks import find_marks
 from bot.core.model import Context, Topic
 from bot.core.naming import mend_names

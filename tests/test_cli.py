@@ -28,6 +28,7 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
         monkeypatch.delenv(name)
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)
     monkeypatch.setenv("ROLECALL_CACHE", str(tmp_path_factory.getbasetemp() / "cli-cache"))
+    monkeypatch.setenv("ROLECALL_STATE", str(tmp_path_factory.getbasetemp() / "cli-cache" / "state.db"))
 
 
 @pytest.fixture

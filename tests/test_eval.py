@@ -18,10 +18,11 @@ from bot.core.questions import read_question
 from bot.facts import load_lexicon
 
 EVAL = Path(__file__).parents[2] / "shared" / "eval"
-FLOOR = 0.98
+FLOOR = 0.99
 """A little under what is reached, so that the test tells when something is lost."""
 
-pytestmark = pytest.mark.skipif(not (EVAL / "questions.jsonl").is_file(), reason="the labelled questions are not here")
+needs_labels = pytest.mark.skipif(not (EVAL / "questions.jsonl").is_file(), reason="the labelled questions are not here")
+GOLDEN = Path(__file__).parent / "golden"
 
 
 def _context(held: dict[str, Any] | None) -> tuple[Context | None, bool]:
@@ -31,19 +32,37 @@ def _context(held: dict[str, Any] | None) -> tuple[Context | None, bool]:
     return (context if context.roles or context.topic else None), held.get("addressed", True)
 
 
+@needs_labels
 def test_the_labelled_questions_are_read_right(tmp_path: Path) -> None:
-    lexicon = load_lexicon()
-    out = tmp_path / "out.jsonl"
-    with (EVAL / "questions.jsonl").open(encoding="utf-8") as questions, out.open("w", encoding="utf-8") as answers:
-        for line in map(json.loads, questions):
-            context, addressed = _context(line.get("context"))
-            reading = read_question(line["text"], lexicon, context, addressed=addressed)
-            answers.write(json.dumps({"question": reading.question.as_json(), "silent": reading.silent}) + "\n")
-    command = [sys.executable, str(EVAL / "score.py"), str(out)]
-    print("\n" + subprocess.run([*command, "--tags"], check=True, capture_output=True, text=True).stdout)
-    scored = json.loads(subprocess.run([*command, "--json"], check=True, capture_output=True, text=True).stdout)
+    scored = _score(tmp_path, EVAL / "questions.jsonl")
     shares = {group: part["whole"][0] / part["whole"][1] for group, part in scored["groups"].items()}
     assert shares["all"] >= FLOOR, shares
     assert min(shares.values()) >= 0.95, shares
     assert scored["silent"]["spoke_unasked"] == 0
     assert scored["silent_when_due"] == 0
+
+
+@needs_labels
+@pytest.mark.parametrize(("name", "floor"), [("fresh_questions", 0.97), ("rounds", 0.98)])
+def test_our_own_questions_are_read_right(tmp_path: Path, name: str, floor: float) -> None:
+    """``fresh_questions.jsonl``: 167 questions labelled before they were first read, on 2026-11-23, and never tuned on: 98.2 % whole then
+    (commands 100, plain 98.0, follow-ups 100, real 91.7, chat 100). ``rounds.jsonl``: the rounds before it, which were tuned on; their
+    first figures were 80.4, 75.8, 96.4, 89.7, 88.2, 97.5, 93.9 and 93.9 %.
+    """
+    scored = _score(tmp_path, GOLDEN / f"{name}.jsonl")
+    assert scored["groups"]["all"]["whole"][0] / scored["groups"]["all"]["whole"][1] >= floor
+
+
+def _score(tmp_path: Path, asked: Path) -> dict[str, Any]:
+    """The figures of the labels' own scorer, whose table is printed."""
+    lexicon = load_lexicon()
+    out = tmp_path / "out.jsonl"
+    with asked.open(encoding="utf-8") as questions, out.open("w", encoding="utf-8") as answers:
+        for line in map(json.loads, questions):
+            context, addressed = _context(line.get("context"))
+            reading = read_question(line["text"], lexicon, context, addressed=addressed)
+            answers.write(json.dumps({"question": reading.question.as_json(), "silent": reading.silent}) + "\n")
+    command = [sys.executable, str(EVAL / "score.py"), str(out), "--questions", str(asked)]
+    print("\n" + subprocess.run([*command, "--tags"], check=True, capture_output=True, text=True).stdout)
+    found: dict[str, Any] = json.loads(subprocess.run([*command, "--json"], check=True, capture_output=True, text=True).stdout)
+    return found

@@ -16,7 +16,15 @@ from bot.facts import load_catalogue, read_table
 WORDS = read_table("words")
 LEXICON = Lexicon.from_tables(load_catalogue(), WORDS, Places.from_table(read_table("places")))
 SLOTS = {"ROLE", "WEAK", "BARE", "SKILL", "PLACE", "COMPANY", "LEVEL", "ENTRY", "MONEY", "OVER", "UNDER", "YEARS", "x", ","}
-FACTS = {"ROLE2", "SKILL2", "CONTEXT", "CONTEXT2", "SKILLROLE", "SKILLROLE2", *(f"WAS_{topic}" for topic in ("salary", "overview", "skills"))}
+FACTS = {
+    "ROLE2",
+    "SKILL2",
+    "CONTEXT",
+    "CONTEXT2",
+    "SKILLROLE",
+    "SKILLROLE2",
+    *(f"WAS_{topic}" for topic in ("salary", "overview", "skills")),
+}
 
 
 def test_every_wording_stands_in_one_class_only() -> None:

@@ -75,7 +75,12 @@ def settings(tmp_path: Path, **named: Any) -> Settings:
 def test_only_what_was_asked_and_not_understood_is_counted(tmp_path: Path, desk: Desk) -> None:
     told: list[tuple[str, str]] = []
     listening = Desk(
-        desk.catalogue, desk.lexicon, desk.shelf, countries={}, dollars=lambda _: None, missed=lambda shape, text: told.append((shape, text))
+        desk.catalogue,
+        desk.lexicon,
+        desk.shelf,
+        countries={},
+        dollars=lambda _: None,
+        missed=lambda shape, text: told.append((shape, text)),
     )
     for text in ("frobnicate the zonk", "mlops vs ai engineer", "how do I pass an interview", "salary of an engineer"):
         listening.ask(text)

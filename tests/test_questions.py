@@ -206,6 +206,8 @@ def test_work_outside_the_catalogue_is_told() -> None:
     assert read("librarian to data scientist, doable?").unknown == ("librarian",)
     assert read("I'm a nurse and want to become a data analyst").unknown == ("nurse",)
     assert read("sound engineer vs data engineer").unknown == ("sound engineer",)
+    assert read("biochem to data scientist?").unknown == ("biochem",)
+    assert said("biochem to data scientist?") == {"topic": "switch", "roles": ["data-scientist"]}
     assert read("data engineer vs data scientist").unknown == ()
 
 

@@ -151,14 +151,13 @@ def _said(sentence: Sentence, lexicon: Lexicon, topic: Topic | None, rank: RankB
         topic = "overview" if roles else "none"
     if topic == "ranking":
         rank = rank or read_rank(sentence)
-    amount = read_amount(sentence) if topic in ("offer", "switch") else None
     return Question(
         topic,
         roles,
         read_filters(sentence, topic, rank),
         read_skills(sentence, lexicon.catalogue, topic),
         rank if topic == "ranking" else None,
-        amount,
+        read_amount(sentence, topic),
     )
 
 

@@ -19,10 +19,18 @@ if TYPE_CHECKING:
 _PERIODS_A_YEAR: dict[Period, float] = {"HOUR": 2080, "DAY": 260, "WEEK": 52, "MONTH": 12, "YEAR": 1}
 _START = frozenset({"been", "i", "YEARS", "stay", "as"})
 _TARGET = frozenset({"to", "become", "want", "move"})
+_CODES = ("USD", "EUR", "GBP", "CAD", "AUD", "NZD", "CHF", "SGD", "INR", "SEK", "NOK", "DKK", "PLN", "JPY", "BRL")
 _CURRENCIES = {  # named apart from the amount: "165k … (CAD)"
-    **{code.casefold(): code for code in ("USD", "EUR", "GBP", "CAD", "AUD", "NZD", "CHF", "SGD", "INR", "SEK", "NOK", "DKK", "PLN", "JPY", "BRL")},
-    "euro": "EUR", "euros": "EUR", "pounds": "GBP", "quid": "GBP", "rupees": "INR", "dollars": "USD", "francs": "CHF", "zloty": "PLN", "yen": "JPY",
-}  # fmt: skip
+    **{code.casefold(): code for code in _CODES},
+    "euro": "EUR",
+    "euros": "EUR",
+    "pounds": "GBP",
+    "quid": "GBP",
+    "rupees": "INR",
+    "dollars": "USD",
+    "francs": "CHF",
+    "yen": "JPY",
+}
 LEFT, OWN, UNSAID, WANTED = range(4)
 _FLOORED: frozenset[Topic] = frozenset({"postings", "openings", "employers", "remote", "experience", "ranking"})
 
@@ -49,7 +57,9 @@ def direction(marks: tuple[Mark, ...], role: Mark) -> int:
     if any(mark.tag == "leave" for mark in before) and any(mark.tag == "ROLE" for mark in before):
         return WANTED
     for number, mark in reversed(list(enumerate(before))):
-        if mark.value in ("as", "work as", "start as") and any(earlier.tag in _TARGET and earlier.tag != "to" for earlier in before[max(0, number - 2) : number]):
+        if mark.value in ("as", "work as", "start as") and any(
+            earlier.tag in _TARGET and earlier.tag != "to" for earlier in before[max(0, number - 2) : number]
+        ):
             return WANTED  # "retrain as", "want to work as"
         if mark.tag in ("from", "leave"):
             return LEFT
@@ -91,13 +101,16 @@ def read_skills(sentence: Sentence, catalogue: Catalogue, topic: Topic | None) -
     return tuple(found)
 
 
-def read_amount(sentence: Sentence) -> Amount | None:
-    """The first amount of money; the middle of a range."""
+def read_amount(sentence: Sentence, topic: Topic | None) -> Amount | None:
+    """The first amount of money, the middle of a range, where the ``topic`` has one; a floor is a filter of a switch."""
+    tags = {"offer": ("MONEY", "OVER", "UNDER"), "switch": ("MONEY",)}.get(topic or "", ())
     for mark in sentence.marks:
-        if mark.money is not None and mark.tag in ("MONEY", "OVER", "UNDER") and not mark.negated:
+        if mark.money is not None and mark.tag in tags and not mark.negated:
             money = mark.money
             ends = [end for end in (money.low, money.high) if end is not None]
-            currency = money.currency or next((found for other in sentence.marks if (found := _CURRENCIES.get(other.raw.casefold()))), "USD")
+            currency = money.currency or next(
+                (found for other in sentence.marks if (found := _CURRENCIES.get(other.raw.casefold()))), "USD"
+            )
             return Amount(sum(ends) / len(ends), currency, money.period or "YEAR")
     return None
 
