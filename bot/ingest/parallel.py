@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 500  # records
 _ALONE: Final = 3_000  # records normalised here before it is worth starting workers
-_AHEAD: Final = 3  # chunks a worker has waiting: enough to keep it busy, few enough for memory
+_AHEAD: Final = 8  # chunks a worker has waiting: enough to keep it busy while a batch is written, few enough for memory
 _POSTING: Final = attrgetter(*(field.name for field in fields(Posting)))
 _SALARY: Final = attrgetter(*(field.name for field in fields(Salary)))
 _PAY: Final = [field.name for field in fields(Posting)].index("salary")

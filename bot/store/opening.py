@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from bot.core.model import Origin, Posting
 
 BUSY_SECONDS = 30
+CACHE_KIB = 48 * 1024  # of pages while writing: indexes are filled in no order, and SQLite's own 2 MiB would be read again and again
+CHECKPOINT_PAGES = 8_000  # 32 MB of write-ahead log before it goes into the file
 SHAPE = [
     field.name for record in (Summary, Pay, Spread, Basis, Resampled, Cell, Large) for field in fields(record)
 ]  # a sample kept in another is built anew
@@ -74,6 +76,8 @@ def open_writer(path: Path, today: date) -> Writer:
             _check_version(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         connection.execute("PRAGMA foreign_keys = ON")
         migrations.apply(Database(connection))
     except sqlite3.DatabaseError as error:
