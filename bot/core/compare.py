@@ -119,7 +119,8 @@ class Comparer:
             return self._openings(question, sides[0])
         if len(sides) == 1:
             return OneRole(question, sides[0], self._roles(sides[0].role.related))
-        return Comparison(question, sides, overlap(sides), pay_gap(*sides) if len(sides) == 2 else None)
+        gap = pay_gap(*sides, explained=question.part == "like_for_like") if len(sides) == 2 else None
+        return Comparison(question, sides, overlap(sides), gap)
 
     def _openings(self, question: Question, side: Side) -> Openings:
         """One page of the postings; a page beyond the last one is the last one."""

@@ -126,8 +126,8 @@ def _design_effect(apart: NDArray[np.float64], codes: NDArray[np.int64]) -> floa
     return max(1.0, float(sums @ sums) / total * sizes.size / (sizes.size - 1))
 
 
-def like_for_like(cells_a: Sequence[Cell], cells_b: Sequence[Cell], least: int = CELL) -> LikeForLike | None:
-    """Side b against side a at the same mix; None where no cell has ``least`` amounts on both sides."""
+def like_for_like(cells_a: Sequence[Cell], cells_b: Sequence[Cell], least: int = CELL, *, explained: bool = True) -> LikeForLike | None:
+    """Side b against side a at the same mix; None where no cell has ``least`` amounts on both sides. Not ``explained``: without reasons."""
     in_a, in_b = {cell.key: cell for cell in cells_a}, {cell.key: cell for cell in cells_b}
     pairs = [(cell, in_b[key]) for key, cell in in_a.items() if key in in_b and min(cell.n, in_b[key].n) >= least]
     if not pairs:
@@ -150,7 +150,7 @@ def like_for_like(cells_a: Sequence[Cell], cells_b: Sequence[Cell], least: int =
         raw=raw,
         mix=mix,
         pay=pay,
-        reasons=_reasons(cells_a, cells_b, mix),
+        reasons=_reasons(cells_a, cells_b, mix) if explained else (),
     )
 
 

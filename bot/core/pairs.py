@@ -21,8 +21,8 @@ def overlap(sides: tuple[Side, ...]) -> Overlap:
     return Overlap(tuple(sorted(shared, key=str.casefold)), min(len(top) for top in tops), only)
 
 
-def pay_gap(first: Side, second: Side) -> Gap:
-    """Which role's posted pay is higher, as far as the postings of both can tell."""
+def pay_gap(first: Side, second: Side, *, explained: bool = False) -> Gap:
+    """Which role's posted pay is higher, as far as the postings of both can tell; ``explained`` with what makes the mix differ."""
     one, two = first.figures.pay, second.figures.pay
     signs = (_sign(one.pay.min, two.pay.min), _sign(one.pay.mid, two.pay.mid), _sign(one.pay.max, two.pay.max))
     if one.group != two.group:
@@ -41,7 +41,7 @@ def pay_gap(first: Side, second: Side) -> Gap:
         signs=signs,
         beats=beats(one.basis.grid, two.basis.grid),
         crossing=one.pay.mid is not None and two.pay.mid is not None and crossing(one.pay.mid, two.pay.mid),
-        like=like_for_like(one.basis.cells, two.basis.cells),
+        like=like_for_like(one.basis.cells, two.basis.cells, explained=explained),
     )
 
 
