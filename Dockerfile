@@ -5,7 +5,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY bot ./bot
 COPY data ./data
 RUN python -m venv /opt/rolecall \
- && /opt/rolecall/bin/pip install --no-cache-dir -c constraints.txt .
+ && /opt/rolecall/bin/pip install --no-cache-dir -c constraints.txt ".[pictures]"
 
 FROM python:3.13-slim
 COPY --from=build /opt/rolecall /opt/rolecall

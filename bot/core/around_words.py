@@ -106,7 +106,7 @@ def fit_lines(answer: Fits) -> Parts:
         learn = f"; next: {listed([safe(step.name) for step in fit.missing])}" if fit.missing else ""
         lines.append(f"{number}. {side.role.name}: {share(fit.reached, fit.of)} of the postings within reach{learn}")
     best, fit = answer.found[0]
-    verdict = f"**With {skills} you reach most of {best.role.name}:** {share(fit.reached, fit.of)} of its postings."
+    verdict = f"**With {skills}, {best.role.name} is nearest:** {share(fit.reached, fit.of)} of its postings are within reach."
     how = "A posting is within reach when you have three in five of the skills it lists; postings that list fewer than three are left out."
     return (verdict,), (Block(None, tuple(lines)), Block(None, (how,)))
 
