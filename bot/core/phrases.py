@@ -62,12 +62,6 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
-def article(word: str) -> str:
-    """Like "a Data Engineer", "an AI Architect"."""
-    sounds_like_vowel = word[:1] in "AEIOaeio" or word.startswith(("ML", "LLM", "NLP", "SRE"))
-    return f"{'an' if sounds_like_vowel else 'a'} {word}"
-
-
 def short_name(name: str, width: int) -> str:
     """A role's name for the head of a narrow table."""
     for long, short in _SHORTER:

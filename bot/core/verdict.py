@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 VERDICT_AMOUNTS: Final = 10  # fewer amounts on a side allow no verdict
 VERDICT_EMPLOYERS: Final = 5  # nor do fewer employers
-ALWAYS_INTERVAL: Final = 30  # under this many amounts the interval is shown whatever else is said
 SAME: Final = 0.03  # an interval within this share of the first side's figure is "about the same"
 LARGE_SHARE: Final = 0.25  # an employer with more of the amounts than this is named
 
