@@ -312,3 +312,7 @@ def test_one_large_employer_is_named_and_gets_one_vote(desk: Desk) -> None:
     said = words(desk, Question("salary", ("forward-deployed-engineer",)))
     assert "32 of the 100 amounts" in said
     assert "with one vote for each of 26 employers" in said
+
+
+def test_an_entry_level_share_of_nothing_is_said(desk: Desk) -> None:
+    assert desk.ask("entry level share data analyst").card.verdict[0] == "**Entry level:** Data Analyst 0% (0 of 75)."

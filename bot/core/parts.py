@@ -63,7 +63,7 @@ def role_parts(answer: OneRole) -> Parts:
         case "employers":
             return (employers_sentence((side,)),), (Block(None, (side_words.employers_line(side),)),)
         case "experience":
-            return (f"{bold}: {side_words.experience_line(side)}.",), ()
+            return (entry_sentence((side,)), f"{bold}: {side_words.experience_line(side)}."), ()
         case "openings":
             return (f"{bold}: {side_words.openings_line(side)}",), ()
         case "path":
