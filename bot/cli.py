@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
 
+logging.getLogger("stamina").addHandler(logging.NullHandler())  # its retries go to the log of a running bot, not to a terminal
+
 app = App(
     name="rolecall",
     help="Career questions, answered from counted job postings. Try: rolecall ask mlops vs ai engineer",

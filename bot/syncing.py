@@ -36,8 +36,6 @@ log = logging.getLogger(__name__)
 
 _ENDING: Final = 10.0  # seconds that a run told to end may take for it
 
-logging.getLogger("stamina").addHandler(logging.NullHandler())  # its retries go to the log of a running bot, not to a terminal
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:

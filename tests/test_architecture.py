@@ -14,7 +14,7 @@ STANDARD = sys.stdlib_module_names
 READING = {"selectolax", "ftfy", "pyarrow"}  # HTML, broken encodings, and Parquet, an extra that only bot/ingest/parquet.py imports
 ALLOWED = {
     "core": {"numpy", "rapidfuzz", "bot.core"},
-    "store": {"numpy", "sqlite_utils", "bot.core", "bot.store"},
+    "store": {"numpy", "sqlite_utils", "stamina", "bot.core", "bot.store"},
     # httpx with httpcore (where sockets open) and stamina (retries): fetching boards
     "ingest": {"numpy", "currency_converter", "httpcore", "httpx", "stamina", *READING, "bot.core", "bot.ingest"},
     "chat": {"discord", "aiohttp", "yarl", "matplotlib", "PIL", "bot.core", "bot.chat"},  # the last two are the extra "pictures"

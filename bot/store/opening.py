@@ -16,6 +16,7 @@ from bot.core.likewise import Cell
 from bot.core.resample import Resampled
 from bot.core.statistics import Spread
 from bot.core.summary import Basis, Large, Pay, Summary
+from bot.store.journal import write_ahead
 from bot.store.problem import StoreProblem
 from bot.store.reader import Store
 from bot.store.sample import sample_origins, sample_postings
@@ -74,7 +75,7 @@ def open_writer(path: Path, today: date) -> Writer:
         connection = _connect(path)
         if path.stat().st_size:
             _check_version(connection, path)
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlite_utils import Database, Migrations
 
 from bot.core.state import DigestPlan, ServerSettings
+from bot.store.journal import write_ahead
 from bot.store.problem import StoreProblem
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def open_state(path: Path | None) -> SqliteState:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
             raise StoreProblem(f"The settings in {path} were written by a newer rolecall; upgrade rolecall.")
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection)
         connection.execute("BEGIN IMMEDIATE")  # two processes may open a new file at once; one of them makes the tables
         migrations.apply(Database(connection))
         connection.execute("COMMIT")
