@@ -87,11 +87,13 @@ class Painter:
         """In the thread: paint, and keep for others, also for those who asked meanwhile. Raises nothing."""
         if kept := self._kept.get(picture):
             return kept
+        if self._off:  # found out while this one waited
+            return None
         try:
             painted = self._paint(picture, self._theme)
         except ImportError:
-            self._off = True
             log.warning(MISSING, EXTRA)
+            self._off = True
             return None
         except Exception:
             log.exception("a picture failed: the words went out alone")
