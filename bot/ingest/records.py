@@ -6,12 +6,17 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.core.phrases import clean
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 class ReadProblem(Exception):
-    """A source that cannot be read. The text is one sentence for a person, with the remedy."""
+    """A source that cannot be read. The text is one sentence for a person, with the remedy; what it quotes of the source is made plain."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(clean(words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.chat.client import CareerBot, ChatSettings, build_bot
 from bot.config import Settings
 from bot.core.pace import Pace
 from bot.wiring import build_desk
+from tests.benchmarks.figures import Figure, keep
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -115,10 +116,12 @@ async def measure(questions: int, cards: int, cache: Path) -> bool:
             middle, high = times[len(times) // 2], times[int(len(times) * 0.99)]
             print(f"first response: median {middle * 1000:.0f} ms, 99th percentile {high * 1000:.0f} ms of {questions}")
             well = high < MOST_SECONDS
+            keep(Figure("first sign of an answer, 99th percentile", high * 1000, "ms", aim="< 300", met=well))
         if cards:
             kept = await bytes_a_card(env, channel, person, cards)
             print(f"memory kept a sent card: {kept:.0f} bytes, over {cards:,} cards")
             well = well and kept < MOST_BYTES
+            keep(Figure("memory kept a sent card", kept, "bytes", aim=f"< {MOST_BYTES}", met=kept < MOST_BYTES))
     return well
 
 
