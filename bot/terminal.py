@@ -45,18 +45,18 @@ def console() -> Console:
     return made
 
 
-def show(reply: Reply, to: Console) -> None:
-    """Print a reply's card."""
-    show_card(reply.card, to)
+def show(reply: Reply, to: Console, *, talking: bool = False) -> None:
+    """Print a reply's card. ``talking``: a number can be typed next, so that more of its choices are numbered."""
+    show_card(reply.card, to, talking=talking)
 
 
-def show_card(card: Card, to: Console) -> None:
+def show_card(card: Card, to: Console, *, talking: bool = False) -> None:
     """Print a card."""
     to.print(Rule(Text(card.title, style="bold"), align="left", style=COLOURS[card.tone]))
-    to.print(Group(*_body(card)))
+    to.print(Group(*_body(card, ("role", "page") if talking else ("role",))))
 
 
-def _body(card: Card) -> Iterator[RenderableType]:
+def _body(card: Card, numbered: tuple[str, ...]) -> Iterator[RenderableType]:
     yield from (Markdown(line) for line in card.verdict)
     for block in card.blocks:
         yield Text()
@@ -65,7 +65,7 @@ def _body(card: Card) -> Iterator[RenderableType]:
         yield from (Markdown(line) for line in block.lines)
         if block.table:
             yield Padding(_table(block.table), (0, 0, 0, 2))
-    for number, choice in enumerate(_asking(card), 1):
+    for number, choice in enumerate(_picks(card, numbered), 1):
         yield Text(f"  {number}  {choice.label}", style="bold")
     if card.note:
         yield Text()
@@ -73,7 +73,8 @@ def _body(card: Card) -> Iterator[RenderableType]:
     more = [choice.label for choice in card.choices if choice.place == "related"][:3]
     if more:
         yield Text(f"See also: {'; '.join(more)}", style="dim")
-    if card.examples:
+    shown = " ".join(line for block in card.blocks for line in block.lines)
+    if card.examples and card.examples[0] not in shown:
         yield Text(f"Try: {'  |  '.join(card.examples)}", style="dim")
 
 
@@ -87,9 +88,11 @@ def _table(table: Table) -> RichTable:
     return made
 
 
-def _asking(card: Card) -> list[Choice]:
-    """The choices of a card that asks back; a number picks one."""
-    return [choice for choice in card.choices if choice.place == "role"]
+def _picks(card: Card, places: tuple[str, ...] = ("role", "page")) -> list[Choice]:
+    """What a number picks: the roles that a card asks for, more of its list, the answer without what was carried, a menu."""
+    picks = [choice for choice in card.choices if choice.place in places]
+    menu = "page" in places and all(choice.place == "part" for choice in card.choices)
+    return list(card.choices) if menu else picks
 
 
 class RoleCompleter(Completer):
@@ -127,11 +130,11 @@ def chat(desk: Desk, to: Console, keys: Input | None = None, screen: Output | No
         if text.casefold() in BYE:
             return
         if text:
-            show(talk.say(text, time.monotonic()), to)
+            show(talk.say(text, time.monotonic()), to, talking=True)
 
 
 class Talk:
-    """One conversation: the memory of a channel, and the choices of the card that last asked back."""
+    """One conversation: the memory of a channel, and the numbered choices of the last card."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -144,6 +147,6 @@ class Talk:
             reply = self._desk.answer(self._asked[int(text) - 1].question)
         else:
             reply = self._desk.ask(text, self._memory.recall(CHANNEL, PERSON, now, addressed=True))
-        self._asked = _asking(reply.card)
+        self._asked = _picks(reply.card)
         self._memory.remember(CHANNEL, PERSON, reply.question, now)
         return reply

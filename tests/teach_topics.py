@@ -37,6 +37,7 @@ ROUNDS = 120
 RATE = 0.05
 WEIGHT_DECAY = 1e-4
 LEAST_SEEN = 3  # lines that must show a clue
+IN_A_STORY = 0.2  # of the lines
 KEPT = 12  # hundredths below which a weight is dropped
 
 FIELDS = [
@@ -81,6 +82,18 @@ AMOUNTS = ["150k", "$120k", "£60k", "90k eur", "25 LPA", "$70/hr", "110,000", "
 YEARS = ["3 yoe", "5 years", "2 years of experience", "10 yrs", "4 years experience"]
 BEFORE = ["", "", "", "", "", "hey ", "hi, ", "so ", "ok ", "um ", "just curious, ", "quick question: ", "pls ", "honestly ", "guys, "]
 AFTER = ["", "", "", "", "", "?", "?", "??", " lol", " pls", " rn", " please", " in 2026", " thanks", " these days"]
+STORIES = [  # what people put before a question on a forum, which says nothing of its topic
+    "hi everyone, ", "hello all. ", "need advice: ", "advice needed - ", "genuine question: ", "serious question - ", "dumb question but ",
+    "long time lurker here. ", "throwaway account. ", "first post here. ", "27M here. ", "sorry if this was asked before, ",
+    "not sure if this is the right sub but ", "i'm a bit lost. ", "bit of a rant: ", "so i've been thinking a lot lately, ",
+    "my friend keeps telling me about this. ", "saw a post about this yesterday. ", "i have been lurking here for a while and ",
+    "help me out here: ", "eli5: ", "title says it all. ", "as the title says, ", "honest opinions please: ",
+]  # fmt: skip
+ENDINGS = [
+    " any advice?", " any advice appreciated", " thoughts?", " need help", " is it just me?", " am i crazy?", " thanks in advance!",
+    " please help", " would love to hear your experience", " what do you think?", " what's your take?", " tia", " help",
+    " any input would be great", " be honest",
+]  # fmt: skip
 
 
 def main() -> None:
@@ -126,6 +139,8 @@ def fill(wording: str, chance: random.Random, names: list[str]) -> str:
     text = " ".join(text.split())
     if chance.random() < 0.12:
         text = slip(text, chance)
+    if chance.random() < IN_A_STORY:
+        return chance.choice(["", *STORIES]) + text + chance.choice(["", *ENDINGS])
     return chance.choice(BEFORE) + text + chance.choice(AFTER)
 
 

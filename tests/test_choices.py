@@ -85,3 +85,28 @@ def test_prompts_fit_a_modal(place: str) -> None:
     assert 0 < len(words.title) <= 45
     assert 0 < len(words.label) <= 45
     assert 0 < len(words.example) <= 100
+
+
+def test_what_was_carried_can_be_taken_off(desk: Desk) -> None:
+    carried = Question("salary", PAIR, Filters("senior", country="DE", company="J_P *Morgan*"), carried=("roles", "topic", "filters"))
+    offered = {choice.label: choice.question for choice in desk.answer(carried).card.choices if choice.place == "page"}
+    assert list(offered) == ["Without: senior", "Without: Germany", "Without: at J_P *Morgan*", "Only MLOps Engineer"]
+    assert offered["Without: senior"].filters == Filters(country="DE", company="J_P *Morgan*")
+    assert offered["Only MLOps Engineer"].roles == PAIR[:1]
+    assert all(question.carried == () for question in offered.values())
+
+
+def test_nothing_is_taken_off_where_nothing_was_carried_or_pay_is_judged(desk: Desk) -> None:
+    filters = Filters("senior", country="US")
+    for question in (
+        Question("salary", PAIR, filters),
+        Question("salary", PAIR[:1], carried=("roles",)),
+        Question("offer", PAIR[:1], filters, amount=Amount(175_000), carried=("filters",)),
+    ):
+        assert labels(desk, question, "page") == []
+
+
+def test_a_floor_of_pay_goes_with_its_currency(desk: Desk) -> None:
+    question = Question("remote", PAIR[:1], Filters(min_salary=90_000, currency="EUR"), carried=("filters",))
+    (choice,) = [choice for choice in desk.answer(question).card.choices if choice.place == "page"]
+    assert choice.question.filters == Filters()

@@ -320,3 +320,65 @@ def test_reading_does_not_depend_on_the_order_of_the_catalogue() -> None:
 def test_lower_case_reads_the_same(line: dict[str, Any]) -> None:
     if "Go" not in line["expect"].get("skills", []):
         assert read(line["text"].lower()).question == read(line["text"]).question
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "roles", "filters"),
+    [
+        ("ok switch to sre", Filters("senior"), ("site-reliability-engineer",), {"seniority": "senior"}),
+        ("without the company filter", Filters(company="Google", country="US"), BOTH.roles, {"country": "US"}),
+        ("go back to all companies", Filters(company="Google"), BOTH.roles, {}),
+        ("ditch seniority", Filters("senior", "DE"), BOTH.roles, {"country": "DE"}),
+        ("drop the remote thing", Filters(remote=True), BOTH.roles, {}),
+        ("not the first one, the other", Filters(), BOTH.roles[1:], {}),
+        ("replace mlops with sre", Filters(), ("site-reliability-engineer", BOTH.roles[1]), {}),
+    ],
+)
+def test_a_conversation_is_changed_by_what_is_said(text: str, before: Filters, roles: tuple[str, ...], filters: dict[str, Any]) -> None:
+    question = read(text, Context(BOTH.roles, "salary", before)).question
+    assert (question.topic, question.roles, question.filters.as_json()) == ("salary", roles, filters)
+
+
+def test_switching_to_a_role_is_a_change_of_career_where_nothing_was_said_before_or_a_question_is_asked() -> None:
+    assert said("switch to sre") == {"topic": "switch", "roles": ["site-reliability-engineer"]}
+    assert said("switch to sre?", Context(("devops-engineer",), "salary"))["topic"] == "switch"
+
+
+def test_a_level_said_with_a_change_of_career_describes_who_asks() -> None:
+    assert "filters" not in said("senior backend dev to data engineer, realistic?")
+    assert said("!switch backend -> data engineer, senior")["filters"] == {"seniority": "senior"}
+
+
+def test_short_words_are_no_slips_for_places_and_skills() -> None:
+    assert "filters" not in said("data engineer salary, chill")
+    assert said("data engineer salary in frnce")["filters"] == {"country": "FR"}
+
+
+def test_not_a_place_leaves_the_role_after_it() -> None:
+    assert said("salary of not us mlops jobs")["roles"] == ["mlops-engineer"]
+    assert said("non senior data engineer gigs in austria") == {
+        "topic": "postings",
+        "roles": ["data-engineer"],
+        "filters": {"country": "AT"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("do i need a degree to be a data engineer", "skills"),
+        ("im burnt out as an sre should i quit", "remote"),
+        ("will ai replace data analysts", "openings"),
+        ("how do i negotiate as a data engineer", "salary"),
+    ],
+)
+def test_what_cannot_be_answered_has_a_nearest_fact(text: str, near: str) -> None:
+    reading = read(text)
+    assert (reading.question.topic, reading.hints.near) == ("outside", near)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("biochem grad, how do i get into ml", "biochem"), ("whats the salary of a UX designer", "UX designer")]
+)
+def test_work_outside_the_catalogue_is_named(text: str, name: str) -> None:
+    assert read(text).unknown == (name,)

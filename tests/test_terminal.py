@@ -61,3 +61,19 @@ def test_text_from_people_cannot_style_the_terminal(desk: Desk) -> None:
     paper = io.StringIO()
     show(desk.ask("!salary [bold red]engineer\x1b[31m"), Console(file=paper, width=90))
     assert "\x1b[31m" not in paper.getvalue()
+
+
+def test_a_number_takes_off_what_was_carried(desk: Desk) -> None:
+    talk = Talk(desk)
+    talk.say("senior data engineer salary in us", 0.0)
+    talk.say("and remote?", 1.0)
+    off = talk.say("1", 2.0).question
+    assert (off.topic, off.roles, off.filters.as_json()) == ("remote", ("data-engineer",), {"country": "US"})
+    assert "1  Without: senior" in printed(desk, "senior data engineer salary in us\rand remote?\r\x04")
+
+
+def test_whoever_does_not_know_what_to_pick_gets_a_numbered_menu(desk: Desk) -> None:
+    talk = Talk(desk)
+    assert talk.say("idk what to pick", 0.0).answer.kind == "help"
+    assert talk.say("2", 1.0).question.rank_by == "remote"
+    assert "1  Best paid roles" in printed(desk, "idk what to pick\r\x04")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.core.figures import number
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -34,7 +36,7 @@ def wording_of(question: Question, catalogue: Catalogue, countries: Mapping[str,
 
 
 def _amount_words(amount: Amount) -> str:
-    return f"{amount.value:,.0f} {amount.currency} {_PERIODS[amount.period]}"
+    return f"{number(amount.value)} {amount.currency} {_PERIODS[amount.period]}"
 
 
 def _filter_words(filters: Filters, countries: Mapping[str, str]) -> Iterator[str]:
@@ -47,4 +49,4 @@ def _filter_words(filters: Filters, countries: Mapping[str, str]) -> Iterator[st
     if filters.company:
         yield f"at {filters.company}"
     if filters.min_salary is not None:
-        yield f", over {filters.min_salary:,.0f} {filters.currency or 'USD'}"
+        yield f", over {number(filters.min_salary)} {filters.currency or 'USD'}"

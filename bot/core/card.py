@@ -10,7 +10,10 @@ from bot.core.picture import Picture  # noqa: TC001 - as above
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A small table: the first column names the row, the rest hold a value a role. At most 40 characters wide."""
+    """A small table: the first column names the row, the rest hold a value a role.
+
+    A row without values is a heading over those below it.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -30,8 +33,9 @@ class Choice:
     """Something to press: a short label (80 characters at most) and the question that pressing it asks.
 
     ``place`` says where a shell puts it: ``part`` for parts of this answer, ``role`` for "which role did you mean?",
-    ``page`` for more of the same list, ``related`` for other comparisons worth a look. Two places ask for words first, which a
-    shell that has its own prompt can leave out: ``add`` for a role to add to the question, ``follow`` for a follow-up to it.
+    ``page`` for more of the same list and for the same without a part that the conversation added, ``related`` for other comparisons
+    worth a look. Two places ask for words first, which a shell that has its own prompt can leave out: ``add`` for a role to add to the
+    question, ``follow`` for a follow-up to it.
     """
 
     label: str

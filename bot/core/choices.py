@@ -22,10 +22,13 @@ from bot.core.answer import (
 )  # fmt: skip
 from bot.core.card import Choice
 from bot.core.compare import MOST_ROLES, POSTINGS_SHOWN
-from bot.core.model import Question
-from bot.core.phrases import short_name
+from bot.core.filters import FILTERS
+from bot.core.model import Filters, Question
+from bot.core.phrases import clean, short_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.core.catalogue import Catalogue, Role
     from bot.core.model import Topic
 
@@ -35,13 +38,47 @@ _PARTS: Final[tuple[tuple[str, Topic], ...]] = (
 
 SHORT = 16  # letters of a role's name on a button of two
 RELATED = 6
+CARRIED = 4  # ways to take off what was carried; a shell has room for four beside the parts
+NAMED = 30  # letters of a filter on a button
 
 
-def choices_of(answer: Answer, catalogue: Catalogue) -> tuple[Choice, ...]:
-    """Everything to press on the card of ``answer``, in the order in which a shell shows it."""
+def choices_of(answer: Answer, catalogue: Catalogue, countries: Mapping[str, str]) -> tuple[Choice, ...]:
+    """Everything to press on the card of ``answer``, in the order in which a shell shows it. ``countries`` names ISO 3166-1 codes."""
     if isinstance(answer, WhichRole):
         return role_choices(answer)
-    return (*part_choices(answer), *page_choices(answer, catalogue), *related_choices(answer, catalogue), *follow_choices(answer))
+    return (
+        *part_choices(answer),
+        *page_choices(answer, catalogue),
+        *carried_choices(answer, catalogue, countries),
+        *related_choices(answer, catalogue),
+        *follow_choices(answer),
+    )
+
+
+def carried_choices(answer: Answer, catalogue: Catalogue, countries: Mapping[str, str]) -> tuple[Choice, ...]:
+    """Ways to take off what the conversation added: the same question without one of its filters, or about one of its roles.
+
+    None where an amount is judged: a button would have to carry somebody's pay.
+    """
+    question = replace(answer.question, carried=(), page=0)
+    if question.amount is not None:
+        return ()
+    choices = []
+    if "filters" in answer.question.carried:
+        named = question.filters.as_json()
+        for row in FILTERS:
+            if row.key in named:
+                gone = {row.key, "currency"} if row.key == "min_salary" else {row.key}
+                kept = Filters(**{key: value for key, value in named.items() if key not in gone})
+                words = clean(f"at {named[row.key]}") if row.key == "company" else row.words(named[row.key], question.filters, countries)
+                label = words if len(words) <= NAMED else words[: NAMED - 1].rstrip() + "…"  # plain text: labels know no Markdown
+                choices.append(Choice(f"Without: {label}", replace(question, filters=kept), place="page"))
+    if "roles" in answer.question.carried and len(question.roles) > 1 and question.topic != "switch":
+        choices += [
+            Choice(f"Only {short_name(catalogue.role(slug).name, 2 * SHORT)}", replace(question, roles=(slug,), part=None), place="page")
+            for slug in question.roles
+        ]
+    return tuple(choices[:CARRIED])
 
 
 def part_choices(answer: Answer) -> tuple[Choice, ...]:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 ALONE: frozenset[Topic] = frozenset({"ranking", "roles", "method", "help", "outside", "none"})
 """Topics that need no roles, so nothing is carried into them."""
 
-_COMPARED = re.compile(r"(?:^|, )diff (?:(?:it|that) )?(?:(?:with|to) )?ROLE $")
+_COMPARED = re.compile(r"(?:^|, )(?:narrow )?diff (?:(?:it|that) )?(?:(?:with|to) )?ROLE $")
 _RANK_TOPICS: dict[str, Topic] = {"salary": "salary", "remote": "remote", "openings": "openings", "entry": "experience", "growth": "trend"}
+_FILTER_NAMES = {"company": "company", "exp": "seniority", "pay": "min_salary", "region": "country", "remote": "remote", "PLACE": "country"}
 _SKILL_TOPICS: frozenset[Topic] = frozenset({"premium", "skills", "fit"})
 
 
@@ -42,7 +43,7 @@ def complete(said: Question, sentence: Sentence, context: Context, *, certain: b
     if said.roles and topic and not leans(sentence):
         return replace(said, topic=topic, roles=_with_start(said, sentence, context))
     roles = _roles(said, sentence, context)
-    if len(said.roles) > 1 and not topic and not leans(sentence):
+    if len(said.roles) > 1 and not topic and not leans(sentence) and not sentence.has("supplant"):
         return said
     carried = _carried_topic(said, sentence, context) if topic is None else topic
     filters = _filters(said.filters, sentence, context.filters)
@@ -85,10 +86,16 @@ def _roles(said: Question, sentence: Sentence, context: Context) -> tuple[str, .
     pushed = {mark.value for mark in sentence.marks if mark.tag == "ROLE" and mark.negated}
     if pushed and not said.roles:
         return tuple(role for role in ours if role not in pushed) or ours
+    if len(said.roles) == 1 and len(ours) > 1 and len(pushed & set(ours)) == 1:  # "data scientist instead of ml engineer"
+        return _unique(tuple(said.roles[0] if role in pushed else role for role in ours))
     if said.roles:
         replaces = sentence.has("supplant", "swap", "drop", "change")
         if replaces and picked and len(said.roles) == 1:
             return _unique(tuple(said.roles[0] if role == picked[0] else role for role in ours))
+        replaced = [role for role in said.roles if role in ours]
+        if replaces and len(said.roles) == 2 and len(replaced) == 1:  # "replace mle with llm engineer"
+            other = next(role for role in said.roles if role not in ours)
+            return _unique(tuple(other if role == replaced[0] else role for role in ours))
         if said.topic == "switch" or (context.topic == "switch" and said.topic == "overview" and sentence.has("from", "been", "i")):
             return _with_start(replace(said, topic="switch"), sentence, context)
         return _unique(ours + said.roles) if _adds(sentence) else said.roles
@@ -178,6 +185,12 @@ def _filters(said: Filters, sentence: Sentence, before: Filters) -> Filters:
         merged.pop("seniority", None)
     if sentence.has("lift_remote", "onsite") or "remote" in pushed:
         merged.pop("remote", None)
+    if sentence.has("lift_company") or "COMPANY" in pushed:
+        merged.pop("company", None)
+    if sentence.has("filter") or (sentence.has("drop") and not sentence.has("ROLE")):
+        for tag, named in _FILTER_NAMES.items():
+            if sentence.has(tag):
+                merged.pop(named, None)
     return Filters(**merged)
 
 

@@ -20,7 +20,7 @@ filler     words that carry nothing
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from bot.core.grammar import Rule, compile_rules
 from bot.core.lexing import key
@@ -59,6 +59,7 @@ class Lexicon:
     speller: Speller
     rules: tuple[Rule, ...]
     commands: Mapping[str, Topic | None]  # command word -> its topic; None for "ask", which is followed by a question
+    nearest: Mapping[Topic, frozenset[str]]  # topic -> words of unanswerable questions that its facts come near to
     topics: Topics  # what single words and neighbours say about the topic
 
     @classmethod
@@ -97,6 +98,7 @@ class Lexicon:
             speller=Speller.from_words(worth_mending, every_word | set(words["ordinary"]["words"])),
             rules=compile_rules(words["rule"]),
             commands=commands,
+            nearest={cast("Topic", topic): frozenset(near) for topic, near in words["nearest"].items() if _topic("nearest", topic)},
             topics=Topics.from_table(topics or {"names": [], "weights": ""}),
         )
 

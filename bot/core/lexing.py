@@ -22,6 +22,7 @@ _WORD = re.compile(
 _PLAIN = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")  # folded already, as most of the tables are
 _ARROW = re.compile(r"->|=>|→|⇒|➡|➜|›|»|>>")
 _BREAK = re.compile(r"[,;:|()\[\]\"“”„?!…\n—–]|\.\s|\s-\s|\.$")
+_BLANKS = re.compile(" {2,}")
 _UNSEEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 
 
@@ -41,11 +42,14 @@ class Word:
 
 
 def tidy(text: str) -> str:
-    """The text in Unicode's compatible form without control and zero-width characters, cut to :data:`LONGEST`. Case stays."""
+    """The text in Unicode's compatible form, without unseen characters and double blanks, cut to :data:`LONGEST`. Case stays."""
     text = text[: LONGEST * 2]
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    return _UNSEEN.sub("", text)[:LONGEST]
+    text = _UNSEEN.sub("", text)
+    if "  " in text:
+        text = _BLANKS.sub(" ", text)
+    return text[:LONGEST]
 
 
 def split_words(text: str) -> list[Word]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.lexing import Word, split_words
 from bot.core.money import Money, find_money
+from bot.core.period import period_after
 from bot.core.senses import Spot, choose_sense
 
 if TYPE_CHECKING:
@@ -21,7 +22,12 @@ SLOTS = frozenset({"ROLE", "WEAK", "SKILL", "PLACE", "COMPANY", "LEVEL", "MONEY"
 _YEARS = frozenset(["yoe", "yrs", "years", "year", "yr", "yo", "yoes", "yrs+", "y"])
 _NUMBER = re.compile(r"(?P<digits>[0-9]{1,2}(?:\.[0-9]{1,2})?)\+?(?P<unit>yoe|yrs?|y|years?)?\+?")
 _YEAR = re.compile(r"20[0-4][0-9]")
+_NET = re.compile(r"\s{0,2}(?:net|gross|netto|brutto|base|take home|(?:before|after|pre) tax(?:es)?)\b", re.IGNORECASE)
 _WEAKLY_NEGATED = frozenset({"remote", "onsite"})
+_SHORT_NAME, _SHORT_SKILL = 5, 4  # letters
+_ORDERS = frozenset({"switch", "move", "jump", "shift"})
+_PLACED = frozenset({"first", "second", "third"})
+_BESIDE_ROLES = frozenset({"remote", "onsite", "PLACE", "COMPANY"})  # "not us mlops jobs" still means mlops
 _EXCEPTIONS = frozenset(
     ["besides", "except", "other than", "apart from", "aside from", "excluding", "exclude", "ignoring", "ignore", "anything but"]
 )
@@ -62,7 +68,19 @@ def find_marks(text: str, lexicon: Lexicon, *, command: bool = False, mend: bool
         position = mark.last
     if sum(_YEAR.fullmatch(word.text) is not None for word in words) > 1:  # "salaries 2024 vs 2026" asks what changed
         marks = [replace(mark, tag="lastyear") if _YEAR.fullmatch(mark.value) else mark for mark in marks]
-    return _negate(_companies(_german(marks, lexicon), words), lexicon)
+    return _negate(_told(_companies(_german(marks, lexicon), words), text), lexicon)
+
+
+def _told(marks: list[Mark], text: str) -> list[Mark]:
+    """An order to look elsewhere: the "switch to" that begins "ok switch to sre". A question mark makes it a question about a career."""
+    content = [number for number, mark in enumerate(marks) if mark.tag != "filler"]
+    if len(content) != 3 or text.rstrip().endswith("?"):
+        return marks
+    first, second, third = content
+    if marks[first].value in _ORDERS and marks[second].value == "to" and marks[third].tag in ("ROLE", "WEAK"):
+        marks[first] = replace(marks[first], tag="turn")
+        marks[second] = replace(marks[second], tag="filler")
+    return marks
 
 
 def _mend(words: list[Word], lexicon: Lexicon) -> tuple[list[str], frozenset[int]]:
@@ -73,11 +91,23 @@ def _mend(words: list[Word], lexicon: Lexicon) -> tuple[list[str], frozenset[int
         found = word.text
         if found not in lexicon.phrases and not (number and texts[-1] == "at" and word.raw[:1].isupper()):
             better = _without_possessive(word, lexicon) or lexicon.speller.correct(found)
-            if better:
+            if better and _likely_slip(number, words, better, lexicon):
                 found = better
                 mended.add(number)
         texts.append(found)
     return texts, frozenset(mended)
+
+
+def _likely_slip(number: int, words: list[Word], better: str, lexicon: Lexicon) -> bool:
+    """Whether a short unknown word is a slip for ``better``.
+
+    Places and skills are names, which short words resemble by chance: "chill" is no Chile and "stat" no Stata, but "in frnce" is France.
+    """
+    length = len(words[number].text)
+    tag = next((held[0].tag for phrase, held in lexicon.phrases.get(better, ()) if phrase == (better,)), "")
+    if tag == "PLACE" and length <= _SHORT_NAME:
+        return number > 0 and words[number - 1].text in lexicon.neighbours["before_place"]
+    return tag not in ("SKILL", "COMPANY") or length > _SHORT_SKILL
 
 
 def _without_possessive(word: Word, lexicon: Lexicon) -> str | None:
@@ -92,6 +122,9 @@ def _amounts(text: str, words: list[Word]) -> dict[int, Mark]:
         return {}
     found: dict[int, Mark] = {}
     for money in find_money(text):
+        if money.period is None and (kind := _NET.match(text, money.end)):  # "2.2k eur net a month"
+            period, end = period_after(text, kind.end())
+            money = replace(money, period=period, end=end if period else money.end)
         inside = [number for number, word in enumerate(words) if word.start < money.end and word.end > money.start]
         if inside:
             tag = "OVER" if money.high is None else "UNDER" if money.low is None else "MONEY"
@@ -155,7 +188,8 @@ def _german(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
         if marks[number - 1].value != "in" or mark.last != mark.first + 1 or mark.tag not in ("ROLE", "x", "filler", "it", "i", "SKILL"):
             continue
         word = mark.raw.casefold()
-        code = lexicon.places.code_after_in(word) if len(word) == 2 and word.isalpha() else None
+        coded = len(word) == 2 and word.isalpha() and word not in lexicon.neighbours["not_codes"]
+        code = lexicon.places.code_after_in(word) if coded else None
         if code and (
             (mark.tag == "ROLE" and roles > 1 and word in lexicon.neighbours["codes_before_roles"])
             or mark.tag == "x"
@@ -170,7 +204,8 @@ def _companies(marks: list[Mark], words: list[Word]) -> list[Mark]:
     found: list[Mark] = []
     for mark in marks:
         joined = bool(found) and found[-1].tag == "COMPANY" and found[-1].value == found[-1].raw and mark.before == ""
-        if mark.tag == "x" and joined and mark.raw[:1].isupper() and found[-1].last - found[-1].first < 3 and found[-1].raw[:1].isupper():
+        named = mark.tag == "x" and mark.raw.isalpha() and mark.raw[:1].isupper()
+        if named and joined and found[-1].last - found[-1].first < 3 and found[-1].raw[:1].isupper():
             name = f"{found[-1].raw} {mark.raw}"
             found[-1] = replace(found[-1], value=name, raw=name, last=mark.last)
         elif mark.tag == "x" and found and found[-1].tag == "at" and (mark.raw[:1].isupper() or mark.last == len(words)):
@@ -194,6 +229,10 @@ def _negate(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
                 break
             slot = other.tag in _WEAKLY_NEGATED or (other.tag in SLOTS and not weak) or (other.tag in _CUES and mark.value in _EXCEPTIONS)
             slot = slot or (mark.value in _IS_NOT and other.tag == "PLACE" and any(between.tag == "in" for between in marks[number:place]))
+            slot = slot or (other.tag in _PLACED and mark.tag == "not")
+            beside = marks[place - 1].tag in _BESIDE_ROLES or mark.value == "non"
+            if slot and done and other.tag == "ROLE" and beside and not other.before:
+                break
             if slot:
                 marks[place] = replace(other, negated=True)
                 done = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _JOINS = frozenset({"vs", "or", "and", "to", "than"})
 _BEFORE_START = frozenset({"i", "been", "from", "as", "LEVEL"})
+_OF_ROLES: frozenset[Topic] = frozenset({"overview", "salary", "remote", "skills", "employers", "experience", "openings", "path", "trend"})
+_PERSON = re.compile(r"..(?:er|or|ist|ian|ant|ect|nurse|chef)s?$")  # endings of words for somebody who does some work
+_AFTER_FIELD = frozenset({"grad", "graduate", "major", "student", "degree", "background", "phd", "masters", "here"})
 _LONGEST_NAME = 3  # words
 
 
@@ -67,6 +71,7 @@ def strangers(sentence: Sentence, topic: Topic, *, command: bool) -> tuple[str, 
         if (
             (mark.tag == "BARE" and len(run) > 1)
             or (topic == "switch" and _is_start(sentence.marks, number))
+            or (topic in _OF_ROLES and not sentence.has("ROLE", "CONTEXT") and _PERSON.search(mark.value))
             or (command and mark.tag == "x" and topic not in ("fit", "help"))
         ):
             found.append(" ".join(other.raw for other in run))
@@ -96,5 +101,7 @@ def _is_start(marks: tuple[Mark, ...], number: int) -> bool:
     mark = marks[number]
     following = next((other for other in marks[number + 1 :] if other.tag != "filler"), None)
     left = next((other for other in reversed(marks[:number]) if other.tag not in ("filler", "x")), None)
+    if following is not None and following.raw.casefold() in _AFTER_FIELD and not following.before:
+        return True  # "biochem grad", "physics background"
     leads = following is not None and (following.tag == "to" or following.before == "to")
     return (leads and (left is None or mark.before == ",")) or (left is not None and left.tag in _BEFORE_START)

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 _NOTHING = Question("none")
 _SILENT = Reading(_NOTHING, silent=True)
 _TAKEN_UP = (
-    "swap", "first", "second", "third", "lift_place", "lift_level", "lift_remote", "lift_all", "instead", "whatabout", "onsite", "OVER",
-    "drop", "narrow", "region", "YEARS",
+    "swap", "first", "second", "third", "lift_place", "lift_level", "lift_remote", "lift_all", "lift_company", "filter", "instead",
+    "whatabout", "onsite", "OVER", "drop", "narrow", "region", "YEARS",
 )  # fmt: skip
 _CLEAR_LEAD = 0.5  # below it the rule that fitted decides
 _LIKELY_LEAD = 0.4  # below it, where no rule fits either, the line only names roles
@@ -98,6 +98,8 @@ def _interpret(sentence: Sentence, lexicon: Lexicon, context: Context | None, co
     """The reading of a settled sentence; ``command`` fixes the topic."""
     topic, rank = (command, None) if command else _topic(sentence, lexicon)
     said = _said(sentence, lexicon, topic, rank)
+    if said.topic == "switch" and command is None:  # "senior backend dev to data engineer": the level is the asker's
+        said = replace(said, filters=replace(said.filters, seniority=None))
     in_conversation = context is not None and bool(context.roles or context.topic) and command is None
     lacks_roles = not said.roles and said.topic not in _WITHOUT_ROLES
     if in_conversation and context is not None and context.roles:
@@ -115,16 +117,20 @@ def _interpret(sentence: Sentence, lexicon: Lexicon, context: Context | None, co
     elif said.topic == "none" and unsure is not None:
         question = replace(said, topic="overview")
     unknown = strangers(sentence, question.topic, command=command is not None)
-    return Reading(question, unsure=unsure, unknown=unknown, hints=_hints(sentence, context if in_conversation else None))
+    return Reading(question, unsure=unsure, unknown=unknown, hints=_hints(sentence, lexicon, context if in_conversation else None))
 
 
-def _hints(sentence: Sentence, context: Context | None) -> Hints:
-    """The roles and skills that the line names in any way, else the conversation's."""
-    roles = tuple(dict.fromkeys(mark.value for mark in sentence.marks if mark.tag in ("ROLE", "WEAK") and not mark.negated))
+def _hints(sentence: Sentence, lexicon: Lexicon, context: Context | None) -> Hints:
+    """The roles and skills that the line names in any way, else the conversation's, and what comes near to what cannot be answered."""
+    named = [mark for mark in sentence.marks if mark.tag in ("ROLE", "WEAK") and not mark.negated]
+    sure = [mark for mark in named if mark.tag == "ROLE"]
+    roles = tuple(dict.fromkeys(mark.value for mark in sure or named))
     skills = tuple(dict.fromkeys(mark.value for mark in sentence.marks if mark.tag == "SKILL"))
+    words = {mark.value for mark in sentence.marks} | {mark.tag for mark in sentence.marks}
+    near: Topic = next((topic for topic, said in lexicon.nearest.items() if not words.isdisjoint(said)), "salary")
     if context is not None and not roles and not skills:
-        return Hints(context.roles, context.skills)
-    return Hints(roles, skills)
+        return Hints(context.roles, context.skills, near)
+    return Hints(roles, skills, near)
 
 
 def _topic(sentence: Sentence, lexicon: Lexicon) -> tuple[Topic | None, RankBy | None]:
@@ -139,7 +145,8 @@ def _topic(sentence: Sentence, lexicon: Lexicon) -> tuple[Topic | None, RankBy |
         return by_rule, rank
     if not found and guess.lead < _LIKELY_LEAD and sentence.has("ROLE"):
         return None, None
-    if guess.topic == "carry" or (guess.topic == "none" and sentence.has("ROLE") and guess.lead < _SURE_LEAD):
+    names = sentence.has("ROLE") or (sentence.has("CONTEXT") and sentence.has("PLACE", "LEVEL"))
+    if guess.topic == "carry" or (guess.topic == "none" and names and guess.lead < _SURE_LEAD):
         return None, None
     return cast("Topic", guess.topic), rank if guess.topic == by_rule else None
 

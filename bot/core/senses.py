@@ -114,7 +114,10 @@ def _beside_skill(spot: Spot, lexicon: Lexicon) -> bool:
 
     def sure(place: int) -> bool:
         known = lexicon.phrases.get(spot.texts[place], ()) if 0 <= place < len(spot.texts) else ()
-        return any(len(phrase) == 1 and held[0].tag == "SKILL" and not held[0].shy for phrase, held in known)
+        return any(
+            held[0].tag == "SKILL" and not held[0].shy and tuple(spot.texts[place : place + len(phrase)]) == phrase
+            for phrase, held in known
+        )
 
     return (
         (first > 1 and spot.texts[first - 1] in lexicon.neighbours["between_skills"] and sure(first - 2))

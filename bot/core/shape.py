@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.core.lexing import key
+from bot.core.spoken import spoken_amounts, thresholds
 
 if TYPE_CHECKING:
     from bot.core.lexicon import Lexicon
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 CONCRETE = frozenset({"language", "framework", "cloud"})
 _ARTICLES = frozenset({"a", "an", "the", "my", "any", "some"})
 _WELCOME = frozenset({"fine", "ok", "okay", "too", "also", "as well", "good", "alright", "works", "allowed", "included"})
+_OF_THEM = frozenset({"show", "hire", "drop", "diff", "swap", "rank"})
 _HOLDS = frozenset({"with", "w", "without", "no", "have", "has", "had", "having", "got", "holding", "hold"})
 
 
@@ -37,13 +39,17 @@ class Sentence:
 
 def settle(marks: list[Mark], lexicon: Lexicon, *, command: bool, context: Context | None) -> Sentence:
     """The marks with roles settled, and their shape."""
+    talking = context is not None and bool(context.roles)
+    marks = spoken_amounts(_turned(marks, talking=talking), talking=talking)
     if context is not None and context.filters.remote:
         marks = _lifted(marks)
+    if context is not None and context.filters.company:
+        marks = _any_company(marks)
     marks = _known_heads(_companies_meant(marks, lexicon, context), lexicon, context)
     settled = _expected_roles(
         _known_fields(_shared_heads(_without_glosses(marks), lexicon), lexicon), lexicon, command=command, context=context
     )
-    settled = _background(_thresholds(settled))
+    settled = _background(thresholds(settled))
     line = _line(settled)
     return Sentence(tuple(settled), line, _facts(settled, line, context) | _of_skills(settled, lexicon))
 
@@ -69,6 +75,25 @@ def _companies_meant(marks: list[Mark], lexicon: Lexicon, context: Context | Non
             company = next((entry.value for entry in known if entry.tag == "COMPANY"), None)
             if company and not any(other.tag == "SKILL" for other in marks[:number]):
                 marks[number] = replace(mark, tag="COMPANY", value=company)
+    return marks
+
+
+def _turned(marks: list[Mark], *, talking: bool) -> list[Mark]:
+    """An order to look elsewhere ("switch to SRE") changes the subject of a conversation, else a career. The "em" of "list em" is them."""
+    tag = "whatabout" if talking else "move"
+    for number, mark in enumerate(marks):
+        if mark.tag == "turn":
+            marks[number] = replace(mark, tag=tag)
+        elif talking and mark.raw == "em" and number and marks[number - 1].tag in _OF_THEM:
+            marks[number] = replace(mark, tag="it", value="em")
+    return marks
+
+
+def _any_company(marks: list[Mark]) -> list[Mark]:
+    """Where one employer was asked about, "all companies" takes that filter off."""
+    for number, mark in enumerate(marks):
+        if mark.tag == "company" and number and (marks[number - 1].tag == "all" or marks[number - 1].value in ("any", "other")):
+            marks[number] = replace(mark, tag="lift_company")
     return marks
 
 
@@ -121,7 +146,8 @@ def _shared_heads(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
 def _known_fields(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
     """A field that a role must know is a skill of it: the machine learning of "do data engineers need to know machine learning"."""
     for number, mark in enumerate(marks):
-        if mark.tag == "ROLE" and number and marks[number - 1].tag in ("know", "need") and any(m.tag == "ROLE" for m in marks[:number]):
+        asked = number > 0 and (marks[number - 1].tag in ("know", "need") or marks[number - 1].value in ("use", "uses", "using"))
+        if mark.tag == "ROLE" and asked and any(m.tag == "ROLE" for m in marks[:number]):
             skill = lexicon.catalogue.skill_aliases.get(" ".join(key(mark.raw)))
             if skill:
                 marks[number] = replace(mark, tag="SKILL", value=skill)
@@ -129,7 +155,11 @@ def _known_fields(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
 
 
 def _compared_fields(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
-    """Fields that are skills too, compared with a role: the statistics of "how do data science and statistics differ"."""
+    """Fields that are skills too, before "jobs" or compared with a role: "ai agent jobs", "how do data science and statistics differ"."""
+    for number, mark in enumerate(marks[:-1]):
+        slug = lexicon.catalogue.short.get(" ".join(key(mark.raw))) if mark.tag == "SKILL" else None
+        if slug and marks[number + 1].tag in ("job", "role") and not marks[number + 1].before:
+            marks[number] = replace(mark, tag="WEAK", value=slug)
     if not any(mark.tag in ("vs", "diff", "choose") for mark in marks):
         return marks
     for number, mark in enumerate(marks):
@@ -143,7 +173,10 @@ def _compared_fields(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
 
 def _expected_roles(marks: list[Mark], lexicon: Lexicon, *, command: bool, context: Context | None) -> list[Mark]:
     """Short names ("AI", "security") become roles where a role is expected: beside another role, as an argument, after "what about"."""
-    content = [mark for mark in _compared_fields(marks, lexicon) if mark.tag != "filler"]
+    content: list[Mark] = []
+    for mark in _compared_fields(marks, lexicon):
+        if mark.tag != "filler" and not (mark.tag == "for" and content and content[-1].tag in ("or", "and", "vs")):
+            content.append(mark)  # "for mobile or for frontend" names both
     listed = {id(mark) for mark in content if mark.tag in ("ROLE", "WEAK")}
     for number, mark in enumerate(content):
         if mark.tag != "WEAK":
@@ -160,28 +193,14 @@ def _expected_roles(marks: list[Mark], lexicon: Lexicon, *, command: bool, conte
         slashed = (mark.before in ("/", ",", "to", "(") and left is not None and left.tag == "ROLE") or (
             right is not None and right.before in ("/", ",", "to") and right.tag == "ROLE"
         )
+        listed_plainly = number > 1 and left is not None and left.tag == content[number - 2].tag == "ROLE" and not mark.before + left.before
         leaned = (
             context is not None and left is not None and left.tag in ("vs", "whatabout", "add", "than", "narrow", "drop", "not", "instead")
         )
         leaned = leaned or (context is not None and right is None and (left is None or (number == 1 and left.tag in ("and", "or", "no"))))
         headed = right is not None and right.tag in ("job", "role") and right.before == "" and mark.value != "ai-software-engineer"
-        if command or beside_role or slashed or leaned or headed or (left is not None and left.tag == "become"):
+        if command or beside_role or slashed or listed_plainly or leaned or headed or (left is not None and left.tag == "become"):
             marks[marks.index(mark)] = replace(mark, tag="ROLE")
-    return marks
-
-
-def _thresholds(marks: list[Mark]) -> list[Mark]:
-    """Amounts that are a floor: "north of 200k", "200k or more", "200k minimum"."""
-    for number, mark in enumerate(marks):
-        if mark.tag == "MONEY":
-            around = [
-                other for other in marks[max(0, number - 2) : number + 3] if other.tag in ("over", "andup", "filler") or other is mark
-            ]
-            place = around.index(mark)
-            if "plus" in (other.value for other in around) and any(other.tag == "gross" for other in marks[number + 1 : number + 4]):
-                continue  # "130k plus equity"
-            if (place and around[place - 1].tag == "over") or (place + 1 < len(around) and around[place + 1].tag in ("over", "andup")):
-                marks[number] = replace(mark, tag="OVER")
     return marks
 
 

@@ -22,7 +22,7 @@ _SUBJECTS = frozenset({
 _OF_SKILLS = frozenset({"need", "know", "worth", "raise", "pay", "skill", "common", "premium"})
 _PEOPLE = frozenset({
     "my", "our", "your", "his", "her", "anyone", "anybody", "someone", "somebody", "everyone", "everybody", "guys", "dude", "bro", "mate",
-    "folks", "yall", "here", "myself", "yourself",
+    "folks", "yall", "recruiter", "recruiters", "here", "myself", "yourself",
 })  # fmt: skip
 _CODE = frozenset("=<>[]{}`|;\\")
 _MOST_WORDS = 16
@@ -33,8 +33,9 @@ def is_follow_up(text: str, sentence: Sentence) -> bool:
     marks = sentence.marks
     if not _CODE.isdisjoint(text) or not marks or marks[-1].last > _MOST_WORDS or sentence.has("x", "thanks", "outside", "help"):
         return False
-    asks_for_skill = sentence.has(*_OF_SKILLS)
-    about = sentence.has(*_SUBJECTS) and (asks_for_skill or not sentence.has("SKILL"))
+    asks_for_skill = sentence.has(*_OF_SKILLS, "WAS_premium", "WAS_skills")
+    subject = sentence.has(*_SUBJECTS) or any(mark.value in ("better pay", "higher pay") for mark in marks)
+    about = subject and (asks_for_skill or not sentence.has("SKILL"))
     if not (about or (sentence.has("SKILL") and asks_for_skill)) or _of_others(sentence) or _among_people(sentence):
         return False
     leading = next((mark for mark in marks if mark.tag not in ("filler", "and", "thanks") or mark.value in _VERBS), None)

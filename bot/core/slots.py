@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.core.shape import Sentence
 
 _PERIODS_A_YEAR: dict[Period, float] = {"HOUR": 2080, "DAY": 260, "WEEK": 52, "MONTH": 12, "YEAR": 1}
+_ANY_TRADE = frozenset({"dev", "devs", "developer", "coder", "programmer", "engineer"})
 _START = frozenset({"been", "i", "YEARS", "stay", "as"})
 _TARGET = frozenset({"to", "become", "want", "move"})
 _CODES = ("USD", "EUR", "GBP", "CAD", "AUD", "NZD", "CHF", "SGD", "INR", "SEK", "NOK", "DKK", "PLN", "JPY", "BRL")
@@ -44,6 +45,8 @@ def roles_in_order(sentence: Sentence, topic: Topic | None) -> tuple[str, ...]:
                 mark for mark in sentence.marks if mark.tag == "WEAK" and not mark.negated and direction(sentence.marks, mark) != UNSAID
             ]
             roles = tuple(mark for mark in sentence.marks if mark in roles or mark in short)
+        if len({mark.value for mark in roles}) > 2:  # "junior dev thinking of moving from frontend to mobile"
+            roles = tuple(mark for mark in roles if mark.raw.casefold() not in _ANY_TRADE) or roles
         roles = tuple(sorted(roles, key=lambda mark: direction(sentence.marks, mark)))
     return tuple(dict.fromkeys(mark.value for mark in roles))
 
@@ -57,8 +60,10 @@ def direction(marks: tuple[Mark, ...], role: Mark) -> int:
     if any(mark.tag == "leave" for mark in before) and any(mark.tag == "ROLE" for mark in before):
         return WANTED
     for number, mark in reversed(list(enumerate(before))):
-        if mark.value in ("as", "work as", "start as") and any(
-            earlier.tag in _TARGET and earlier.tag != "to" for earlier in before[max(0, number - 2) : number]
+        if (
+            mark.value in ("as", "work as", "start as")
+            and any(earlier.tag in _TARGET and earlier.tag != "to" for earlier in before[max(0, number - 2) : number])
+            and (before[number - 1].tag not in ("ROLE", "WEAK"))
         ):
             return WANTED  # "retrain as", "want to work as"
         if mark.tag in ("from", "leave"):

@@ -48,9 +48,9 @@ class Speller:
         if not best:
             return None
         letters = sorted(word)
-        found = min(
+        found = min(  # of equally near ones a swap is likeliest, then a letter left out, then a wrong one
             (other for other, distance, _ in best if distance == best[0][1]),
-            key=lambda other: (sorted(other) != letters, length > len(other)),
+            key=lambda other: (sorted(other) != letters, length - len(other)),
         )
         if length == _SHORTEST and len(found) <= length and sorted(found) != letters:
             return None  # "same", "lame", "name": with four letters only swaps and dropped letters are slips
