@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.core.fingerprint import same_job
+from bot.core.joining import same_job
 from bot.core.model import Posting
 from bot.core.paytext import pay_in_field, pay_in_prose
 from bot.core.refused import Refused

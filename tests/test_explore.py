@@ -22,8 +22,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("explore")
     rows = "".join(f"{n},Data Engineer,Acme,Berlin,€{70 + n}k - €{90 + n}k,Python,2026-11-{n % 20 + 1:02d}\n" for n in range(30))
     repeats = "".join(f"r{n},Data Engineer,Repeat Inc,City {n},$120k - $150k,SQL,2026-11-01\n" for n in range(3))
+    agency = "a,Data Engineer,Paragon Staffing,Berlin,,Python,2026-11-01\n"
     (folder / "jobs.csv").write_text(
-        f"id,title,company,location,salary,skills,posted_at\n{rows}{repeats}x,,No title,,,,\n", encoding="utf-8"
+        f"id,title,company,location,salary,skills,posted_at\n{rows}{repeats}{agency}x,,No title,,,,\n", encoding="utf-8"
     )
     path = folder / "jobs.db"
     assert main(["ingest", str(folder / "jobs.csv"), "--db", str(path)]) == 0
@@ -42,7 +43,8 @@ def test_ten_queries_run_and_answer(store: Path) -> None:
 
 def test_what_is_described_exists(store: Path) -> None:
     db = sqlite3.connect(store)
-    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite_%'")}
+    sql = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE '%sqlite_%'"
+    tables = {name for (name,) in db.execute(sql)}
     assert set(TABLES) == tables - {"stale_roles"}
     for name, (_, columns) in TABLES.items():
         assert set(columns) <= {row[1] for row in db.execute(f"PRAGMA table_info({name})")}
@@ -68,7 +70,7 @@ def test_datasette_serves_it_read_only(store: Path, tmp_path: Path) -> None:
 
         os.killpg(serving.pid, signal.SIGKILL)
         serving.wait()
-    assert json.loads(found)[0]["jobs"] == 31
+    assert json.loads(found)[0]["jobs"] == 32
     assert metadata("jobs")["databases"]["jobs"]["queries"]
 
 

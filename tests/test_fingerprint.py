@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.fingerprint import job_of, same_job, title_core
+from bot.core.fingerprint import job_of, title_core
+from bot.core.joining import same_job
 from bot.core.model import Posting, Salary
 
 TEXT = "We build tools for bakers and look for somebody who writes calm, tested code in small steps with us every day. " * 6

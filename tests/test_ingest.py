@@ -187,7 +187,7 @@ def test_a_whole_row(tmp_path: Path, tools: Tools) -> None:
     first = next(iter(read_postings(read_table(write(tmp_path, TABLE)), "jobs", tools)))
     assert read_json(first) == {
         "source": "jobs", "id": "1", "title": "Senior Data Engineer", "role": "data-engineer", "seniority": "senior", "company": "Acme",
-        "location": "Berlin, Germany", "country": "DE", "work_mode": None,
+        "agency": False, "location": "Berlin, Germany", "country": "DE", "work_mode": None,
         "salary": {"min": 70_000.0, "max": 90_000.0, "currency": "EUR", "period": "YEAR", "yearly_min": 77_000.0, "yearly_max": 99_000.0,
                    "usable": True, "why": None},
         "skills": ["Python", "Go", "SQL"], "posted_at": "2026-07-01", "url": "https://example.org/1", "refused": None,
@@ -212,6 +212,10 @@ def test_no_employer_is_none(tools: Tools, name: str) -> None:
     [
         ("NYC Office", "True", "onsite"),
         ("New York, NY (HQ)", "True", "onsite"),
+        ("New York, NY (HQ)", "hybrid", "hybrid"),
+        ("Berlin or Remote", "", "remote"),
+        ("SF HQ or Remote", "", "remote"),
+        ("In-Office", "True", "onsite"),
         ("Remote - US", "False", "remote"),
         ("Hybrid - London", "True", "hybrid"),
         ("Berlin", "true", "remote"),
@@ -225,6 +229,11 @@ def test_no_employer_is_none(tools: Tools, name: str) -> None:
 )
 def test_the_place_s_words_are_believed_before_the_flag(tools: Tools, location: str, remote: str, mode: str | None) -> None:
     assert one(tools, title="Data Engineer", location=location, remote=remote).work_mode == mode
+
+
+def test_an_office_whose_board_says_hybrid_is_hybrid(tools: Tools) -> None:
+    offices = [one(tools, title="Data Engineer", location="New York, NY (HQ)", work_mode=named) for named in ("Hybrid", "Remote", "")]
+    assert [office.work_mode for office in offices] == ["hybrid", "onsite", "onsite"]
 
 
 def test_role_and_seniority_given_are_taken(tools: Tools) -> None:
@@ -265,10 +274,27 @@ def test_skills_come_from_the_text_where_none_are_listed(tools: Tools) -> None:
 
 
 def test_a_record_without_an_id_keeps_the_same_made_one(tools: Tools) -> None:
-    first = one(tools, title="Data Engineer", company="Acme", location="Berlin")
-    again = one(tools, title="Data  Engineer", company="ACME", location="Berlin", salary="$100k")
-    other = one(tools, title="Data Engineer", company="Acme", location="Paris")
+    first = one(tools, title="Data Engineer", company="Acme", location="Berlin", url="https://example.org/1")
+    again = one(tools, title="Data  Engineer", company="ACME", location="Berlin", url="https://example.org/1", salary="$100k")
+    other = one(tools, title="Data Engineer", company="Acme", location="Paris", url="https://example.org/1")
     assert first.source_id == again.source_id != other.source_id
+
+
+@pytest.mark.parametrize("company", ["Acme", ""])
+def test_records_without_id_and_address_are_one_only_where_they_say_the_same(tools: Tools, company: str) -> None:
+    text = "We look for somebody who builds our data pipelines with Python and Airflow. " * 5
+    row = {"title": "Data Engineer", "company": company, "location": "Berlin", "salary": "$100k"}
+    others = [
+        {**row, "location": "Paris"},
+        {**row, "salary": "$120k"},
+        {**row, "skills": "Python"},
+        {**row, "description": text},
+        {**row, "description": f"{text} For billing."},
+        *([] if company else [{**row, "posted_at": "2026-07-01"}, {**row, "seniority": "senior"}]),
+    ]
+    ids = [one(tools, **said).source_id for said in (row, dict(row), *others)]
+    assert ids[0] == ids[1]
+    assert len(set(ids)) == len(ids) - 1
 
 
 @pytest.mark.parametrize(

@@ -541,10 +541,10 @@ def test_two_rows_of_the_salary_table_are_one_job() -> None:
     lines = [f"a{number},2024,{rows[number // 2].format(pay, pay)}" for number, pay in enumerate((200, 150, 90, 70))]
     found = fields(SALARIES + "\n".join(lines) + "\na4,2024,EN,FT,Data Analyst,50,EUR,50,DE,50,DE,L\n")
     assert [some(one, "id", "min_salary", "max_salary", "job") for one in found] == [
-        {"id": "a0", "min_salary": "150", "max_salary": "200", "job": "aijobs.net 1"},
-        {"id": "a1", "min_salary": "150", "max_salary": "200", "job": "aijobs.net 1"},
-        {"id": "a2", "min_salary": "70", "max_salary": "90", "job": "aijobs.net 3"},
-        {"id": "a3", "min_salary": "70", "max_salary": "90", "job": "aijobs.net 3"},
+        {"id": "a0", "min_salary": "150", "max_salary": "200", "job": "aijobs.net a0"},
+        {"id": "a1", "min_salary": "150", "max_salary": "200", "job": "aijobs.net a0"},
+        {"id": "a2", "min_salary": "70", "max_salary": "90", "job": "aijobs.net a2"},
+        {"id": "a3", "min_salary": "70", "max_salary": "90", "job": "aijobs.net a2"},
         {"id": "a4", "min_salary": "50", "max_salary": "50", "job": None},
     ]
     assert [one["work_mode"] for one in found] == ["remote", "remote", "onsite", "onsite", "hybrid"]

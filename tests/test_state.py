@@ -5,26 +5,37 @@ from __future__ import annotations
 import sqlite3  # noqa: TID251 - looks at the file as another program would
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
-from bot.core.state import DigestPlan, ServerSettings, State
+from bot.core.state import DigestPlan, ServerSettings, State, StateAway
 from bot.core.state_memory import MemoryState
 from bot.store.problem import StoreProblem
 from bot.store.state import open_state
+from bot.store.state_postgres import open_postgres
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.postgres import Postgres
 
 PLAN = DigestPlan(1, 10, ("mlops-engineer", "data-engineer"), "2026-11-01T00:00:00+00:00", 2, 18, "Europe/Berlin", changed_by=7)
 SETTINGS = ServerSettings(False, (10, 11), (12,), True, "DE", "EUR", 7)
 WEEK = "2026-W48"
 
 
-@pytest.fixture(params=["memory", "file"])
-def state(request: pytest.FixtureRequest, tmp_path: Path) -> State:
-    return MemoryState() if request.param == "memory" else open_state(tmp_path / "deep" / "state.db")
+@pytest.fixture(params=["memory", "file", "postgres"])
+def state(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[State]:
+    if request.param == "memory":
+        yield MemoryState()
+        return
+    kept = open_state(tmp_path / "deep" / "state.db") if request.param == "file" else open_postgres(request.getfixturevalue("postgres_url"))
+    yield kept
+    kept.close()
 
 
 def test_what_was_never_set_is_the_default(state: State) -> None:
@@ -59,7 +70,9 @@ def test_a_week_is_claimed_once_until_the_claim_is_stale(state: State) -> None:
     assert state.claim_digest(10, WEEK, "2026-11-23T09:05:00+00:00", "2026-11-23T08:55:00+00:00") is None
     assert state.claim_digest(10, WEEK, "2026-11-23T09:15:00+00:00", "2026-11-23T09:05:00+00:00") == "again"
     assert state.claim_digest(10, "2026-W49", "2026-11-30T09:00:00+00:00", "2026-11-30T08:50:00+00:00") == "new"
+    assert state.sent_digests(WEEK) == frozenset()
     state.finish_digest(10, WEEK)
+    assert state.sent_digests(WEEK) == {10}
     assert state.claim_digest(10, WEEK, "2027-01-01T00:00:00+00:00", "2026-12-31T00:00:00+00:00") is None
 
 
@@ -94,6 +107,25 @@ def test_a_person_is_named_and_forgotten(state: State) -> None:
     assert state.about_person(7) == []
     assert state.server(1).country == "DE"
     assert state.digests()[0].changed_by is None
+
+
+def test_notes_are_shared_and_replaced(state: State) -> None:
+    assert state.note("commands") == ""
+    state.keep_note("commands", "one")
+    state.keep_note("commands", "two ·")
+    assert state.note("commands") == "two ·"
+
+
+def test_of_many_who_claim_a_week_one_gets_it(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    for kind in ("file", "postgres"):
+        url = request.getfixturevalue("postgres_url") if kind == "postgres" else ""
+        states = [open_postgres(url) if url else open_state(tmp_path / "state.db") for _ in range(3)]
+        with ThreadPoolExecutor(3) as threads:
+            for channel in range(20):
+                claims = list(threads.map(lambda one, channel=channel: one.claim_digest(channel, WEEK, "b", "a"), states))
+                assert sorted(map(str, claims)) == ["None", "None", "new"]
+        for one in states:
+            one.close()
 
 
 @pytest.mark.parametrize(
@@ -157,3 +189,81 @@ def test_without_a_file_it_is_kept_in_memory() -> None:
     state = open_state(None)
     state.keep_server(1, SETTINGS)
     assert state.server(1) == SETTINGS
+
+
+def test_a_file_that_another_holds_is_away_and_can_still_be_read(tmp_path: Path) -> None:
+    state = open_state(tmp_path / "state.db")
+    state.keep_server(1, SETTINGS)
+    other = sqlite3.connect(tmp_path / "state.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StateAway):
+        state.keep_server(1, ServerSettings())
+    assert state.server(1) == SETTINGS
+    other.execute("COMMIT")
+    other.close()
+    state.keep_server(1, ServerSettings())
+    assert state.server(1) == ServerSettings()
+    state.close()
+
+
+def test_a_file_put_in_its_place_is_taken_up(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+
+    def put(source: Path) -> None:
+        for name in ("state.db-wal", "state.db-shm"):
+            (tmp_path / name).unlink(missing_ok=True)
+        source.replace(path)
+
+    state, backup = open_state(path), open_state(tmp_path / "backup.db")
+    backup.keep_server(2, SETTINGS)
+    backup.close()
+    state.keep_server(1, SETTINGS)
+    put(tmp_path / "backup.db")
+    assert state.servers() == (2,)
+    (tmp_path / "broken").write_bytes(b"not a database " * 500)
+    put(tmp_path / "broken")
+    with pytest.raises(StateAway):
+        state.keep_server(1, SETTINGS)
+    open_state(tmp_path / "other.db").close()
+    put(tmp_path / "other.db")
+    state.keep_server(3, SETTINGS)
+    assert state.servers() == (3,)
+    state.close()
+
+
+def test_postgres_shows_other_processes_changes_and_stays_readable_while_it_is_stopped(postgres: Postgres, postgres_url: str) -> None:
+    first, second = open_postgres(postgres_url), open_postgres(postgres_url)
+    first.keep_server(1, SETTINGS)
+    first.keep_server(2, SETTINGS)
+    second.load()
+    assert second.server(1) == SETTINGS
+    first.forget_server(1)
+    second.load()
+    assert second.server(1) == ServerSettings()
+    postgres.stop()
+    try:
+        for change in (lambda: first.keep_server(2, ServerSettings()), lambda: first.forget_person(7), first.digests):
+            with pytest.raises(StateAway):
+                change()
+        assert first.server(2) == second.server(2) == SETTINGS
+    finally:
+        postgres.start()
+    first.keep_server(2, ServerSettings())
+    second.load()
+    assert second.server(2) == ServerSettings()
+    first.close()
+    second.close()
+
+
+def test_postgres_out_of_reach_is_waited_for_and_one_that_refuses_is_a_sentence(postgres: Postgres, postgres_url: str) -> None:
+    with closing(open_postgres("postgresql://postgres@127.0.0.1:9/none")) as state, pytest.raises(StateAway):
+        state.server(1)
+    with pytest.raises(StoreProblem, match="does not exist"):
+        open_postgres(postgres_url.replace("/postgres?", "/nowhere?"))
+    with pytest.raises(StoreProblem, match="ROLECALL_STATE"):
+        open_postgres("postgresql://[")
+    open_postgres(postgres_url).close()
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        db.execute("UPDATE rolecall_version SET version = 99")
+    with pytest.raises(StoreProblem, match="newer rolecall"):
+        open_postgres(postgres_url)

@@ -387,7 +387,7 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(path: Path) -> None:
     db.conn.commit()
     db.close()
     assert figures(open_store(path)).postings == 1
-    versions = [sqlite3.connect(p).execute("PRAGMA user_version").fetchone() for p in (path, path.with_name("jobs.db.before-v2"))]
+    versions = [sqlite3.connect(p).execute("PRAGMA user_version").fetchone() for p in (path, path.with_name("jobs.db.before-v3"))]
     assert versions == [(VERSION,), (1,)]
 
 

@@ -61,7 +61,7 @@ class Employers:
 
     def is_agency(self, name: str) -> bool:
         """Whether an employer recruits for others: by the table, or by a word such as "staffing" in its name."""
-        return _squeezed(name) in self.agencies or _AGENCY_WORDS.search(fold(name)) is not None
+        return _squeezed(name) in self.agencies or sounds_like_agency(name)
 
     def _known(self, bare: str) -> str | None:
         """Return the known employer that ``bare`` is, also with a country or "Services" behind it."""
@@ -85,6 +85,11 @@ class Employers:
                 break
             position -= cut
         return _TAIL.sub("", " ".join(parts[:position])).rstrip("&- ")
+
+
+def sounds_like_agency(name: str) -> bool:
+    """Whether a word such as "staffing" in its name says that an employer recruits for others."""
+    return _AGENCY_WORDS.search(fold(name)) is not None
 
 
 def _spelled(name: str) -> str:

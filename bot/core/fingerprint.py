@@ -1,7 +1,8 @@
 """One job behind many adverts: the same posting across boards, posted again, or posted once for each of twelve cities.
 
 An advert's fingerprint holds what stays when a job is advertised again: the employer, the title without place, work mode, requisition
-number and gender mark, and the letters of its text without the place; where there is no text, its pay and skills instead.
+number and gender mark, and the letters of its text without the place; where there is no text, its pay and skills instead. Copies with
+different fingerprints are looked for in ``bot/core/joining.py``.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _MODES: Final = re.compile(
 )
 _NUMBERS: Final = re.compile(r"\b(?:req(?:uisition)?|job|jr|id|ref|r)?[ #:.]{0,2}[a-z]{0,3}\d{4,}[a-z0-9]*\b|#\s?\d+|\(\d{3,}\)")
 _DIGIT: Final = re.compile(r"\d")
-_PLACE_BREAK: Final = re.compile(r"[,;/|()•·]|\s[-–—]\s|\bor\b|\band\b")
+PLACE_BREAK: Final = re.compile(r"[,;/|()•·]|\s[-–—]\s|\bor\b|\band\b")
 _NOT_LETTERS: Final = bytes(range(33)) + b"0123456789!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\x7f"
 
 
@@ -40,9 +41,10 @@ def job_of(
     skills: tuple[str, ...],
     description: str = "",
 ) -> str | None:
-    """Return the fingerprint of the job behind an advert (20 hexadecimal digits), None without an employer.
+    """Return the fingerprint of the job behind an advert (20 hexadecimal digits) and behind a ~ its heading's, None without an employer.
 
-    Two adverts of one job have the same. Without a text to compare, an on-site and a remote variety are two jobs.
+    Adverts with the same are one job. Without a text to compare, an on-site and a remote variety are two jobs. The heading is employer
+    and title alone, by which other copies are looked for.
     """
     if employer is None:
         return None
@@ -50,26 +52,22 @@ def job_of(
     if len(letters) < _SHORTEST_TEXT:
         pay = None if salary is None else (salary.min, salary.max, salary.currency, salary.period)
         letters = repr((work_mode == "onsite", pay, sorted(skills))).encode()
-    head = f"{_folded(employer)}\x1f{title_core(title, location or '')}\x1f".encode("utf-8", "replace")
-    return hashlib.blake2b(head + letters, digest_size=10).hexdigest()
+    head = _head(employer, title, location)
+    return f"{hashlib.blake2b(head + letters, digest_size=10).hexdigest()}~{_hashed(head)}"
 
 
-def same_job(one: Posting, other: Posting) -> str | None:
-    """Return why two adverts count as one job, in words for a person, or None where they are two jobs.
+def heading_of(employer: str, title: str, location: str | None) -> str:
+    """Return the heading alone, as :func:`job_of` has it behind the ~."""
+    return _hashed(_head(employer, title, location))
 
-    Beyond the fingerprint, adverts of two sources are one job when employer and title agree and nothing they say contradicts it: an
-    older copy on another board often shows another pay band.
-    """
-    heads = [(fold(posting.employer or ""), title_core(posting.title, posting.location or "")) for posting in (one, other)]
-    if heads[0] != heads[1] or not heads[0][0]:
-        return None
-    if {one.work_mode, other.work_mode} == {"onsite", "remote"}:
-        return None
-    if _without_text(one) == _without_text(other):
-        return "same employer, title, pay and skills"
-    if one.source == other.source or (one.country and other.country and one.country != other.country):
-        return None
-    return "same employer and title on two boards, and overlapping pay" if _overlap(one.salary, other.salary) else None
+
+def _head(employer: str, title: str, location: str | None) -> bytes:
+    return f"{_folded(employer)}\x1f{title_core(title, location or '')}\x1f".encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=_CACHED)
+def _hashed(head: bytes) -> str:
+    return hashlib.blake2b(head, digest_size=8).hexdigest()
 
 
 def title_core(title: str, location: str = "") -> str:
@@ -92,7 +90,7 @@ def _core(title: str) -> str:
 
 @lru_cache(maxsize=_CACHED)
 def _places(location: str) -> tuple[str, ...]:
-    parts = (key(part) for part in _PLACE_BREAK.split(location))
+    parts = (key(part) for part in PLACE_BREAK.split(location))
     return tuple(sorted({part for part in parts if len(part) > 1}, key=len, reverse=True))
 
 
@@ -110,18 +108,6 @@ def _letters(text: str, location: str | None) -> bytes:
     return lowered.encode("utf-8", "replace").translate(None, _NOT_LETTERS)
 
 
-def _without_text(posting: Posting) -> str | None:
+def without_text(posting: Posting) -> str | None:
+    """Return the fingerprint that an advert has, or would have, without a text."""
     return job_of(posting.employer, posting.title, posting.location, posting.work_mode, posting.salary, posting.skills)
-
-
-def _overlap(one: Salary | None, other: Salary | None) -> bool:
-    """Whether two bands share some pay; a band that is not given overlaps with any."""
-    if one is None or other is None:
-        return True
-    first, second = _ends(one), _ends(other)
-    return first is None or second is None or (first[0] <= second[1] and second[0] <= first[1])
-
-
-def _ends(salary: Salary) -> tuple[float, float] | None:
-    ends = [end for end in (salary.yearly_min, salary.yearly_max) if end is not None]
-    return (min(ends), max(ends)) if ends and salary.usable else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.currency import local_currency
+from bot.core.figures import number
 from bot.core.model import Salary
 
 if TYPE_CHECKING:
@@ -176,12 +177,12 @@ def _one_end(salary: Salary, low_year: float | None, high_year: float | None) ->
     if kept is None or not smallest <= kept <= largest:
         return replace(salary, usable=False, why="the two ends cannot both be right")
     if low_year is not None:
-        why = f"{salary.max:,.0f} {salary.currency} is no pay for one person and is left out"
+        why = f"{number(salary.max)} {salary.currency} is no pay for one person and is left out"
         return replace(salary, max=None, yearly_min=low_year, why=why)
-    why = f"{salary.min:,.0f} {salary.currency} is too little to be the floor and is left out"
+    why = f"{number(salary.min)} {salary.currency} is too little to be the floor and is left out"
     return replace(salary, min=None, yearly_max=high_year, why=why)
 
 
 def _outside(low: float | None, high: float | None, floor: float, ceiling: float) -> str:
     least = min(end for end in (low, high) if end is not None)
-    return f"under {floor:,.0f} USD a year" if least < floor else f"over {ceiling:,.0f} USD a year"
+    return f"under {number(floor)} USD a year" if least < floor else f"over {number(ceiling)} USD a year"

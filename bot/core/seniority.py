@@ -42,6 +42,7 @@ _NO_RANK: Final = re.compile(
     r"|\b[1-4] ?(?:\+|to|-) ?\d+\b|\bmanager or\b.*\bmanager\b|\btop secret\b|\b\d+ ?x\b"
     r"|[$€£]\s?\d[\d.,]*\s?k?|\b\d+[.,]\d+k?\b|\bstudent (?:success|loans?|affairs)\b"
 )
+_MAY_NO_RANK: Final = re.compile(r"\d|entry|lead|manager|stage|secret|student|assistant")  # one of these is in each of them
 _BEFORE_YEARS: Final = 16  # characters in which the number stands
 _AFTER_YEARS: Final = 90  # characters in which "experience" does
 _MOST_YEARS: Final = 15  # more is a company's age
@@ -69,7 +70,9 @@ def read_seniority(title: str) -> Seniority | None:
     chosen = _first_of_choice(lowered) if _MAY_CHOOSE.search(lowered) else None
     if chosen:
         return chosen
-    folded = _NO_RANK.sub(" ", fold(title))
+    folded = fold(title)
+    if _MAY_NO_RANK.search(folded):
+        folded = _NO_RANK.sub(" ", folded)
     found = next((level for level, pattern in _PATTERNS if pattern.search(folded)), None)
     if found == "entry" and not _PATTERNS[_ENTRY_WORDS][1].search(folded) and not _FIRST.search(title):
         found = None  # "i" is a word of many languages, "I" a number

@@ -80,7 +80,8 @@ class Summary:
 
     A posting here is a job: ``adverts`` is how many adverts stood behind them. ``disclosed`` postings state pay; ``set_aside`` of
     them state an amount that cannot be right beside the others. ``employers`` lists the largest named employers;
-    ``employers_unnamed`` postings belong to employers that the source counts without naming, ``employers_none`` name none.
+    ``employers_unnamed`` postings belong to employers that the source counts without naming, ``employers_none`` name none and
+    ``employers_agency`` a staffing agency, which is nobody's employer here.
     ``seniority`` and ``countries`` leave out postings that do not say.
     """
 
@@ -103,6 +104,7 @@ class Summary:
     posted_to: str | None = None
     adverts: int = 0
     set_aside: int = 0
+    employers_agency: int = 0
     basis: Basis = Basis()
 
     @property

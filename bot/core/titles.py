@@ -8,7 +8,7 @@ other work (sales, support, hardware) before or inside the match mean that the t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 _PLAIN: Final = "software-engineer"
 _BREAK: Final = re.compile(r"\s[-–—|/·:~]+\s|\s*[:|;•]\s*|\s*//\s*|\s+@\s+|(?<=\w)- |\s+–")
-_LETTERS: Final = re.compile(r"\b\w\w")
+_MAY_BREAK: Final = re.compile(r"[-–—|/·:~;•@]")
+_WORD: Final = re.compile(r"\b\w\w+")
+_WORDS_KEPT: Final = 16_384
 _FOREIGN: Final = "\x00"  # stands for the beginnings that are no Latin letters
-_PLAIN_START: Final = re.compile(r"[a-z]{2}(?![?*{])")
+_PLAIN_START: Final = re.compile(r"[a-z]{2,}(?![?*{])")
 _GROUP: Final = re.compile(r"\([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\)")
 _SEGMENT: Final = re.compile(r"[,()\[\]]")
 _ENGINEER: Final = re.compile(r"(?:software|sw) (?:engineer|developer|engineering|development)|member of technical staff")
@@ -79,7 +81,7 @@ _SIDE_WORDS: Final = re.compile(
 
 def read_title(title: str, catalogue: Catalogue) -> tuple[str | None, Seniority | None]:
     """Return the role (a slug of ``catalogue``, None where none fits) and the seniority (None where the title does not say)."""
-    folded = fold(_BREAK.sub(", ", title))
+    folded = fold(_BREAK.sub(", ", title) if _MAY_BREAK.search(title) else title)
     role = _role(folded, catalogue) or _role_in_brackets(folded, catalogue)
     if role is None and _RANKED.search(folded):  # "Staff Engineer, iOS": an engineer of a field, not of any machine
         role = _role(_RANKED.sub(r"\1 software engineer", folded), catalogue)
@@ -108,20 +110,30 @@ def _role_in_brackets(folded: str, catalogue: Catalogue) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """Title patterns with the first two letters that a match can begin with: most patterns need no search in most titles."""
+    """Title patterns with the letters that a match can begin with: most patterns need no search in most titles."""
 
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     by_letters: Mapping[str, tuple[int, ...]]
     always: tuple[int, ...]
+    by_word: dict[str, tuple[int, ...]] = field(default_factory=dict)  # of the words met so far
 
     def candidates(self, folded: str) -> list[tuple[str, re.Pattern[str]]]:
         """Return the patterns that could match, in the order of the catalogue."""
         found = set(self.always)
         if not folded.isascii():
             found.update(self.by_letters.get(_FOREIGN, ()))
-        for letters in set(_LETTERS.findall(folded)):
-            found.update(self.by_letters.get(letters, ()))
+        for word in _WORD.findall(folded):
+            numbers = self.by_word.get(word)
+            found.update(self._begun_by(word) if numbers is None else numbers)
         return [self.patterns[number] for number in sorted(found)]
+
+    def _begun_by(self, word: str) -> tuple[int, ...]:
+        """Return the patterns that a match can begin with ``word``, and remember them while there is room."""
+        starts = (word[:size] for size in range(2, len(word) + 1))
+        numbers = tuple(number for start in starts for number in self.by_letters.get(start, ()))
+        if len(self.by_word) < _WORDS_KEPT:
+            self.by_word[word] = numbers
+        return numbers
 
 
 @lru_cache(maxsize=8)
@@ -141,7 +153,7 @@ def index_of(catalogue: Catalogue) -> _Index:
 
 
 def openings(source: str) -> frozenset[str] | None:
-    """Return the two-letter beginnings of every match of a pattern that starts at a word boundary; None where they are not plain."""
+    """Return the letters that each match of a pattern begins with, which starts at a word boundary; None where they are not plain."""
     several = _alternatives(source)
     if len(several) > 1:
         known = [openings(one) for one in several]
@@ -153,7 +165,7 @@ def openings(source: str) -> frozenset[str] | None:
     rest = source[2:]
     if not rest.startswith("(?:"):
         plain = _PLAIN_START.match(rest)
-        return frozenset({rest[:2]}) if plain and "|" not in _GROUP.sub("", rest) else None
+        return frozenset({plain[0]}) if plain and "|" not in _GROUP.sub("", rest) else None
     end = _closing(rest)
     inner = [openings(rf"\b{alternative}") for alternative in _alternatives(rest[3:end])]
     if rest[end + 1 : end + 2] in ("?", "*", "{"):

@@ -84,9 +84,15 @@ def normalise(record: Record, source: str, tools: Tools) -> Posting | Refused:
     salary = salary_of(fields, title, description, country, tools.rates)
     skills = _listed(fields["skills"], tools.catalogue) if "skills" in fields else find_skills(description, tools.catalogue)
     url = _url(fields.get("url", ""))
+    posted_at = read_date(fields.get("posted_at", ""))
+    job = fields.get("job") or job_of(employer, title, location, work_mode, salary, skills, description)
+    source_id = fields.get("id", "").strip()
+    if not source_id:
+        said = url or job or job_of("", title, location, work_mode, salary, skills, description) or ""
+        source_id = _made_id(title, employer, location, said.partition("~")[0], "" if url or job else f"{seniority} {posted_at}")
     return Posting(
         source=source,
-        source_id=fields.get("id", "").strip() or _made_id(title, employer, location, url),
+        source_id=source_id,
         title=title,
         role=role,
         seniority=seniority,
@@ -96,9 +102,10 @@ def normalise(record: Record, source: str, tools: Tools) -> Posting | Refused:
         work_mode=work_mode,
         salary=salary,
         skills=skills,
-        posted_at=read_date(fields.get("posted_at", "")),
+        posted_at=posted_at,
         url=url,
-        job=fields.get("job") or job_of(employer, title, location, work_mode, salary, skills, description),
+        job=job,
+        agency=employer is not None and _agency(employer, tools.employers),
     )
 
 
@@ -143,6 +150,11 @@ def _employer(raw: str, employers: Employers) -> str | None:
     return employers.name_of(_clean(raw))
 
 
+@lru_cache(maxsize=_CACHED)
+def _agency(employer: str, employers: Employers) -> bool:
+    return employers.is_agency(employer)
+
+
 def _location(fields: Mapping[str, str]) -> str | None:
     location = fields.get("location")
     if location is None:
@@ -184,7 +196,10 @@ def _url(raw: str) -> str | None:
     return url if url.lower().startswith(("https://", "http://")) and " " not in url else None
 
 
-def _made_id(title: str, employer: str | None, location: str | None, url: str | None) -> str:
-    """Return a stable id for a record without one: the same job in the same place is the same record."""
-    content = "\x1f".join((fold(title), fold(employer or ""), fold(location or ""), url or ""))
+def _made_id(title: str, employer: str | None, location: str | None, *said: str) -> str:
+    """Return a stable id for a record without one: the same job in the same place that says the same is the same record.
+
+    ``said`` is its address, else its text, or pay and skills; without an employer rank and date tell records apart as well.
+    """
+    content = "\x1f".join((fold(title), fold(employer or ""), fold(location or ""), *said))
     return hashlib.blake2b(content.encode("utf-8", "replace"), digest_size=10).hexdigest()

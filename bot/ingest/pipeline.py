@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.core.refused import Refused
     from bot.ingest.normalise import Tools
+    from bot.ingest.parallel import Spread
     from bot.ingest.records import Record
 
 BATCH = 2_000  # records a transaction: large enough for speed, small enough for memory
@@ -79,10 +80,11 @@ class Summary:
         return {name: value for name, value in self.as_json().items() if isinstance(value, int)}
 
 
-def ingest(records: Iterable[Record], source: str, writer: Writer, tools: Tools, workers: int = 1) -> Summary:
+def ingest(records: Iterable[Record], source: str, writer: Writer, tools: Tools, workers: int | Spread = 1) -> Summary:
     """Normalise ``records`` and write them in batches. A source that breaks off keeps what came before, with ``problem``.
 
-    With ``workers`` over 1 a long source is normalised by so many processes. A writer that knows raw records spares those seen before.
+    With ``workers`` other than 1 a long source is normalised by so many processes, or elsewhere. A writer that knows raw records spares
+    those seen before.
     """
     load = _Load(source, writer, tools)
     try:

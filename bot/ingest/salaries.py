@@ -74,7 +74,7 @@ def _record(row: Record, high: Mapping[str, str], low: Mapping[str, str], *, sha
     fields = row.fields
     cells = {
         "source": "aijobs.net",
-        "id": fields.get("source_id") or f"row {row.number}",
+        "id": _id(row),
         "title": fields.get("job_title", ""),
         "seniority": fields.get("experience_level", ""),
         "country": fields.get("company_location", ""),
@@ -85,5 +85,9 @@ def _record(row: Record, high: Mapping[str, str], low: Mapping[str, str], *, sha
         "period": "YEAR",  # the table's own definition: gross pay of a year
     }
     if shared:
-        cells["job"] = f"aijobs.net {(job or row).number}"
+        cells["job"] = f"aijobs.net {_id(job or row)}"
     return Record(row.number, {name: cell for name, cell in cells.items() if cell})
+
+
+def _id(row: Record) -> str:
+    return row.fields.get("source_id") or f"row {row.number}"

@@ -14,7 +14,7 @@ def read_json(outcome: Posting | Refused, source: str = "") -> dict[str, Any]:
     """Return the object of the machine interface; of a refused record all but ``source`` and ``refused`` is null."""
     if isinstance(outcome, Refused):
         empty = dict.fromkeys(
-            ("id", "title", "role", "seniority", "company", "location", "country", "work_mode", "salary", "posted_at", "url")
+            ("id", "title", "role", "seniority", "company", "agency", "location", "country", "work_mode", "salary", "posted_at", "url")
         )
         return {"source": source, **empty, "skills": [], "refused": outcome.reason}
     return {
@@ -24,6 +24,7 @@ def read_json(outcome: Posting | Refused, source: str = "") -> dict[str, Any]:
         "role": outcome.role,
         "seniority": outcome.seniority,
         "company": outcome.employer,
+        "agency": outcome.agency,
         "location": outcome.location,
         "country": outcome.country,
         "work_mode": outcome.work_mode,

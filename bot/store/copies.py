@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from bot.store.opening import open_store
@@ -29,12 +30,36 @@ def restore(copy: Path, store: Path) -> int:
     scratch = store.with_name(f"{store.name}.restoring")
     scratch.unlink(missing_ok=True)
     count = _copy(copy, scratch)
-    if store.exists():
-        store.replace(store.with_name(f"{store.name}.replaced"))
-    for ending in ("-wal", "-shm"):
-        store.with_name(store.name + ending).unlink(missing_ok=True)
-    scratch.replace(store)
+    put_in_place(scratch, store)
     return count
+
+
+def put_in_place(ready: Path, path: Path) -> None:
+    """Give the sound and complete file ``ready`` the name ``path``; what had it stays beside it as ``NAME.replaced``.
+
+    A write-ahead log left behind goes first: SQLite would play it into the file that has the name next. What was in it goes into the
+    file that is kept.
+    """
+    if path.exists():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=1)) as old:
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        kept = path.with_name(f"{path.name}.replaced")
+        kept.unlink(missing_ok=True)
+        kept.hardlink_to(path)  # so that the name is never without a file
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    ready.replace(path)
+
+
+def sound(path: Path) -> str | None:
+    """What is wrong with the database at ``path``, of whatever tables, read through; None where it is sound. Leaves one file, no log."""
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            (verdict,) = database.execute("PRAGMA integrity_check(1)").fetchone()
+            database.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        return str(error)
+    return None if verdict == "ok" else str(verdict)
 
 
 def _copy(source: Path, target: Path) -> int:

@@ -29,8 +29,8 @@ SKILLS_KEPT = 40
 EMPLOYERS_KEPT = 25
 COUNTRIES_KEPT = 40
 COLUMNS = (
-    "p.id, p.source, p.seniority, p.country, p.work_mode, p.posted_at, p.employer_id, e.named, "
-    "coalesce(p.salary_usable, 0), p.salary_aside IS NOT NULL, p.yearly_min, p.yearly_max"
+    "p.id, p.source, p.seniority, p.country, p.work_mode, p.posted_at, p.employer_id, e.named, e.agency, "
+    "coalesce(p.salary_usable, 0), p.salary_aside IS NOT NULL, p.yearly_min, p.yearly_max, p.skills"
 )
 
 
@@ -46,41 +46,49 @@ class Columns:
     posted_at: tuple[str | None, ...] = ()
     employer: tuple[int | None, ...] = ()
     named: tuple[int | None, ...] = ()
+    agency: tuple[int | None, ...] = ()
     usable: tuple[int, ...] = ()
     aside: tuple[int, ...] = ()
     yearly_min: tuple[float | None, ...] = ()
     yearly_max: tuple[float | None, ...] = ()
+    skills: tuple[str | None, ...] = ()  # JSON arrays of numbers
 
     def numbers(self) -> NDArray[np.int64]:
-        """Employers by number, -1 where none is named."""
-        return np.array([-1 if number is None else number for number in self.employer], dtype=np.int64)
+        """Employers by number, -1 where none is named or an agency stands for one that it does not name."""
+        return np.array([-1 if number is None else number for number in self.hiring()], dtype=np.int64)
 
-    def amounts(self) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.float64]]:
-        """Which rows count as pay, and the ends of all rows' ranges, NaN where not stated."""
-        low, high = (np.array(column, dtype=np.float64) for column in (self.yearly_min, self.yearly_max))
-        counts = np.array(self.usable, dtype=bool) & ~np.array(self.aside, dtype=bool) & ~(np.isnan(low) & np.isnan(high))
-        return counts, low, high
+    def hiring(self) -> list[int | None]:
+        """Who hires, by number: nobody is known behind a staffing agency."""
+        return [None if agency else number for number, agency in zip(self.employer, self.agency, strict=True)]
+
+    def ends(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The ends of the posted ranges, NaN where not stated; both are NaN where a row does not count as pay."""
+        counts = np.array(self.usable, dtype=bool) & ~np.array(self.aside, dtype=bool)
+        low, high = (np.where(counts, np.array(column, dtype=np.float64), np.nan) for column in (self.yearly_min, self.yearly_max))
+        return low, high
+
+    def asked(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Every skill that a row asks for: the row's place and the skill's number, row by row."""
+        counts = [numbers.count(",") + 1 if numbers else 0 for numbers in self.skills]
+        texts = ",".join([numbers[1:-1] for numbers in self.skills if numbers])
+        return np.repeat(np.arange(len(counts)), counts), np.fromstring(texts, dtype=np.int64, sep=",")
 
 
 def read_jobs(db: Database, role: str, group: str, filters: Filters, skill: str | None = None) -> JobRows:
     """The open jobs of ``role`` in ``group`` that pass ``filters`` as columns; with ``skill``, which of them ask for it."""
     rows = read_columns(db, role, group, filters)
-    counts, low, high = rows.amounts() if rows.source else (np.zeros(0, dtype=bool), np.zeros(0), np.zeros(0))
+    low, high = rows.ends()
     named = np.zeros(len(rows.source), dtype=bool)
     if skill is not None and rows.source:
-        sql = (
-            "SELECT s.posting_id FROM posting_skills s JOIN skills k ON k.id = s.skill_id "
-            "WHERE k.name = ? AND s.posting_id IN (SELECT value FROM json_each(?))"
-        )
-        asking = {number for (number,) in db.execute(sql, [skill, json.dumps(rows.id)]).fetchall()}
-        named = np.array([number in asking for number in rows.id], dtype=bool)
+        number = dict(db.execute("SELECT name, id FROM skills").fetchall()).get(skill, -1)
+        named = np.array([number in json.loads(asked) if asked else False for asked in rows.skills], dtype=bool)
     return JobRows(
         source=rows.source,
         seniority=rows.seniority,
         country=rows.country,
         work_mode=rows.work_mode,
         posted_at=rows.posted_at,
-        middle=np.where(counts, (low + high) / 2, np.nan),
+        middle=(low + high) / 2,
         employers=rows.numbers(),
         named=named,
     )
@@ -94,20 +102,26 @@ def read_columns(db: Database, role: str, group: str, filters: Filters) -> Colum
     return Columns(*zip(*rows, strict=True)) if rows else Columns()
 
 
-def summarise(db: Database, role: str, group: str, filters: Filters | None = None) -> Summary:
-    """Count the open jobs of ``role`` in ``group`` that pass ``filters``. None of them make a summary of zeros."""
-    rows = read_columns(db, role, group, filters or Filters())
+def summarise(
+    db: Database, role: str, group: str, filters: Filters | None = None, rows: Columns | None = None, adverts: int | None = None
+) -> Summary:
+    """Count the open jobs of ``role`` in ``group`` that pass ``filters``. None of them make a summary of zeros.
+
+    ``rows`` and the ``adverts`` that stood behind them: counted already.
+    """
+    rows = rows or read_columns(db, role, group, filters or Filters())
     postings = len(rows.source)
     dates = [date for date in rows.posted_at if date]
-    employers = Counter(number for number in rows.employer if number is not None)
+    employers = Counter(number for number in rows.hiring() if number is not None)
     unnamed = sum(named == 0 for named in rows.named)
-    skills, skills_of = _skills(db, rows.id)
+    skills, skills_of = _skills(db, rows)
+    low, high = rows.ends()
     return Summary(
         role=role,
         group=group,
         postings=postings,
         disclosed=sum(rows.usable),
-        pay=_pay(rows),
+        pay=_pay(low, high),
         remote=rows.work_mode.count("remote"),
         seniority=_counts(rows.seniority, 10),
         skills=skills,
@@ -116,13 +130,14 @@ def summarise(db: Database, role: str, group: str, filters: Filters | None = Non
         employers_distinct=len(employers),
         employers_unnamed=unnamed,
         employers_none=rows.employer.count(None),
+        employers_agency=sum(bool(agency) for agency in rows.agency),
         countries=_counts(rows.country, COUNTRIES_KEPT),
         sources=_sources(db, rows.source),
         posted_from=min(dates, default=None),
         posted_to=max(dates, default=None),
-        adverts=_adverts(db, role, group, filters or Filters()),
+        adverts=_adverts(db, role, group, filters or Filters()) if adverts is None else adverts,
         set_aside=sum(rows.aside),
-        basis=_basis(db, rows, seed_of(f"{role} {group} {filters or Filters()}")),
+        basis=_basis(db, rows, (low + high) / 2, seed_of(f"{role} {group} {filters or Filters()}")),
     )
 
 
@@ -132,20 +147,12 @@ def _counts(values: Iterable[str | None], most: int) -> Counts:
     return tuple(sorted(counted.items(), key=_most_first)[:most])
 
 
-def _pay(rows: Columns) -> Pay:
-    if not rows.source:
-        return Pay()
-    counts, low, high = rows.amounts()
-    low, high = low[counts], high[counts]
+def _pay(low: NDArray[np.float64], high: NDArray[np.float64]) -> Pay:
     return Pay(spread(low), spread((low + high) / 2), spread(high), single=int((low == high).sum()))
 
 
-def _basis(db: Database, rows: Columns, seed: int) -> Basis:
+def _basis(db: Database, rows: Columns, middle: NDArray[np.float64], seed: int) -> Basis:
     """What verdicts rest on, over the jobs that count as pay. The seed comes from the question: same question, same answer."""
-    if not rows.source:
-        return Basis()
-    counts, low, high = rows.amounts()
-    middle = np.where(counts, (low + high) / 2, np.nan)
     employers = rows.numbers()
     most = dominant(middle, employers)
     return Basis(
@@ -161,14 +168,12 @@ def _name(db: Database, employer: int) -> str | None:
     return str(row[0]) if row else None
 
 
-def _skills(db: Database, postings: tuple[int, ...]) -> tuple[Counts, int]:
-    """The skills that most of ``postings`` ask for, and how many of them ask for any."""
-    sql = "SELECT posting_id, skill_id FROM posting_skills WHERE posting_id IN (SELECT value FROM json_each(?))"
-    pairs = np.array(db.execute(sql, [json.dumps(postings)]).fetchall(), dtype=np.int64).reshape(-1, 2)
-    numbers, counts = np.unique(pairs[:, 1], return_counts=True)
+def _skills(db: Database, rows: Columns) -> tuple[Counts, int]:
+    """The skills that most postings ask for, and how many of them ask for any."""
+    counts = np.bincount(rows.asked()[1]).tolist()
     names = dict(db.execute("SELECT id, name FROM skills").fetchall())
-    counted = sorted(((names[number], count) for number, count in zip(numbers.tolist(), counts.tolist(), strict=True)), key=_most_first)
-    return tuple(counted[:SKILLS_KEPT]), len(np.unique(pairs[:, 0]))
+    counted = sorted(((names[number], count) for number, count in enumerate(counts) if count), key=_most_first)
+    return tuple(counted[:SKILLS_KEPT]), len(rows.skills) - rows.skills.count(None)
 
 
 def _most_first(pair: tuple[str, int]) -> tuple[int, str]:

@@ -26,20 +26,27 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "salary_aside": "Why an amount is left out of the figures beside the others of its role",
             "posted_at": "The posting's own date",
             "closed_at": "The day it was first gone from its board",
-            "job": "A number that adverts of one job share",
+            "skills": "The skills it asks for, by number",
+            "raw": "A fingerprint of the raw record, by which the same file loads again without being read anew",
+            "fingerprint": "A number that adverts with the same employer, title and text share",
+            "heading": "A number that adverts with the same employer and title share, by which copies are looked for",
+            "job": "A number that adverts of one job share: the fingerprint of one of them",
             "counted": "2: stands for its job; 1: stands for it within its country; 0: a repeat, or closed",
         },
     ),
-    "employers": ("Employers by canonical name; named = 0 where a source counts an employer without naming it.", {}),
+    "employers": (
+        "Employers by canonical name; named = 0 where a source counts an employer without naming it.",
+        {"agency": "1: a staffing agency, which recruits for others; figures take it for nobody's employer"},
+    ),
     "skills": ("Canonical skill names.", {}),
-    "posting_skills": ("Which posting asks for which skill.", {}),
+    "posting_skills": ("Which posting asks for which skill, out of the postings' own lists.", {}),
     "origins": ("Sources, with the date they stand for. Sources of different grp are never counted together.", {}),
     "loads": ("Every load: what was read, stored, updated, unchanged, closed and refused.", {}),
     "refused": ("Records that could not be stored, with the reason and their raw text.", {}),
     "summaries": ("Counts and quantiles kept ready a role, as JSON.", {}),
     "weekly": ("New jobs a role, source and week, dated by the postings themselves.", {}),
-    "raw_seen": ("Fingerprints of raw records, by which the same file loads again without being read anew.", {}),
     "samples": ("Which skills stand together in a sample of each role's postings, as bytes.", {}),
+    "premiums": ("What each skill goes with in a role's pay, as sums kept ready.", {}),
     "boards": ("How each job board answered last.", {}),
 }
 
@@ -58,7 +65,8 @@ QUERIES: dict[str, tuple[str, str]] = {
     "duplicates_joined": (
         "Jobs that several adverts stand for",
         "SELECT count(*) AS adverts, min(p.title) AS title, e.name AS employer, count(DISTINCT p.location) AS places, "
-        "group_concat(DISTINCT p.source) AS sources FROM postings p LEFT JOIN employers e ON e.id = p.employer_id "
+        "group_concat(DISTINCT p.source) AS sources, count(DISTINCT p.fingerprint) AS texts "
+        "FROM postings p LEFT JOIN employers e ON e.id = p.employer_id "
         "WHERE p.closed_at IS NULL GROUP BY p.job HAVING adverts > 1 ORDER BY adverts DESC",
     ),
     "refused_by_reason": (
@@ -85,7 +93,12 @@ QUERIES: dict[str, tuple[str, str]] = {
     "employers_by_role": (
         "Who has most jobs of a role",
         "SELECT e.name AS employer, count(*) AS jobs FROM postings p JOIN employers e ON e.id = p.employer_id "
-        "WHERE p.role = :role AND p.counted = 2 AND e.named GROUP BY employer ORDER BY jobs DESC",
+        "WHERE p.role = :role AND p.counted = 2 AND e.named AND NOT e.agency GROUP BY employer ORDER BY jobs DESC",
+    ),
+    "agencies": (
+        "Staffing agencies, who are not counted as employers",
+        "SELECT e.name AS agency, count(*) AS adverts, sum(p.counted = 2) AS jobs FROM employers e JOIN postings p ON p.employer_id = e.id "
+        "WHERE e.agency AND p.closed_at IS NULL GROUP BY e.name ORDER BY adverts DESC",
     ),
     "weeks_of_a_role": (
         "New jobs of a role week by week, source by source",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from bot.core.filters import employer_key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlite_utils import Database
 
 MOST_EMPLOYERS = 100_000  # remembered: memory must not grow with the file
@@ -17,7 +19,7 @@ class Names:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._employers: dict[tuple[str, bool], int] = {}
+        self._employers: dict[tuple[str, bool, bool], int] = {}
         self._skills: dict[str, int] = {}
         self.forget()
 
@@ -26,19 +28,24 @@ class Names:
         self._employers = {}
         self._skills = dict(self._db.execute("SELECT name, id FROM skills").fetchall())
 
-    def employer(self, name: str, *, named: bool) -> int:
-        """The number of an employer, a new one where there is none."""
-        number = self._employers.get((name, named))
+    def employer(self, name: str, *, named: bool, agency: bool = False) -> int:
+        """The number of an employer, a new one where there is none. ``agency`` is marked as the newest posting has it."""
+        number = self._employers.get((name, named, agency))
         if number is None:
             self._db.execute(
-                "INSERT OR IGNORE INTO employers (name, key, named) VALUES (?, ?, ?)",
-                [name, employer_key(name), int(named)],
+                "INSERT INTO employers (name, key, named, agency) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (name, named) DO UPDATE SET agency = excluded.agency WHERE agency != excluded.agency",
+                [name, employer_key(name), int(named), int(agency)],
             )
             (number,) = self._db.execute("SELECT id FROM employers WHERE name = ? AND named = ?", [name, int(named)]).fetchone()
             if len(self._employers) > MOST_EMPLOYERS:
                 self._employers.clear()
-            self._employers[name, named] = number
+            self._employers[name, named, agency] = number
         return number
+
+    def skills(self, names: Sequence[str]) -> str | None:
+        """The numbers of skills as a JSON array, None for none."""
+        return f"[{','.join([str(self.skill(name)) for name in names])}]" if names else None
 
     def skill(self, name: str) -> int:
         """The number of a skill, a new one where there is none."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from bot.core.likewise import Cell
+from bot.core.premium import Tally
 from bot.core.resample import Resampled
 from bot.core.statistics import Spread
 from bot.core.summary import Basis, Large, Pay, Summary
@@ -21,6 +22,7 @@ from bot.store.problem import StoreProblem
 from bot.store.reader import Store
 from bot.store.sample import sample_origins, sample_postings
 from bot.store.schema import VERSION, migrations
+from bot.store.upgrade import keep_copy
 from bot.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -31,36 +33,31 @@ if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
     from bot.core.model import Origin, Posting
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 30  # of a writer, for another one
+READ_SECONDS = 2.5  # a person waits for the answer; a load never holds a reader up, only a program that locks the whole file does
 CACHE_KIB = 48 * 1024  # of pages while writing: indexes are filled in no order, and SQLite's own 2 MiB would be read again and again
 CHECKPOINT_PAGES = 8_000  # 32 MB of write-ahead log before it goes into the file
 SHAPE = [
-    field.name for record in (Summary, Pay, Spread, Basis, Resampled, Cell, Large) for field in fields(record)
+    field.name for record in (Summary, Pay, Spread, Basis, Resampled, Cell, Large, Tally) for field in fields(record)
 ]  # a sample kept in another is built anew
 
 
 def open_store(path: Path) -> Store:
-    """The store in the file at ``path``, for reading. Raises StoreProblem when there is none or it cannot be read."""
+    """The store in the file at ``path``, for reading. Raises StoreProblem when there is none or it cannot be read.
+
+    One of an older schema is upgraded first, after a copy beside it.
+    """
     if not path.is_file():
         raise StoreProblem(f"There is no store at {path}; load postings into it with: rolecall ingest FILE --db {path}")
-    connection = _connect_to_read(path)
+    connection, unchanging = _connect_to_read(path)
     if _check_version(connection, path) < VERSION:
         connection.close()
         _upgrade(path)
-        connection = _connect_to_read(path)
-    return Store(connection)
+        connection, unchanging = _connect_to_read(path)
+    return Store(connection, unchanging=unchanging)
 
 
 def _upgrade(path: Path) -> None:
-    """Bring an older store to this schema, after a copy beside it that is kept."""
-    kept = path.with_name(f"{path.name}.before-v{VERSION}")
-    try:
-        old, copy = _connect(path), _connect(kept)
-        old.backup(copy)
-        copy.close()
-        old.close()
-    except sqlite3.Error as error:
-        raise StoreProblem(f"{path} is of an older rolecall and cannot be brought up to date; make it and its folder writable.") from error
     writer = open_writer(path, datetime.now(UTC).date())
     writer.begin("upgrade", datetime.now(UTC).isoformat(timespec="seconds"))
     writer.finish(datetime.now(UTC).isoformat(timespec="seconds"), {})
@@ -68,13 +65,13 @@ def _upgrade(path: Path) -> None:
 
 
 def open_writer(path: Path, today: date) -> Writer:
-    """The writer of the store at ``path``, which is made when it does not exist and brought to the newest schema."""
+    """The writer of the store at ``path``, which is made when it does not exist and brought to the newest schema, after a copy."""
     if not path.parent.is_dir():
         raise StoreProblem(f"The folder {path.parent} does not exist; make it first, or name another file with --db.")
     try:
         connection = _connect(path)
-        if path.stat().st_size:
-            _check_version(connection, path)
+        if path.stat().st_size and 0 < _check_version(connection, path) < VERSION:
+            keep_copy(path, VERSION)
         write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -126,18 +123,20 @@ def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
 
-def _connect_to_read(path: Path) -> sqlite3.Connection:
-    """A read-only connection; on a read-only disk, where WAL cannot be shared, one that takes the file as unchanging."""
+def _connect_to_read(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """A read-only connection, and whether it takes the file as unchanging: on a read-only disk, where WAL cannot be shared."""
     address = path.resolve().as_uri()
     for options in ("mode=ro", "mode=ro&immutable=1"):
-        connection = sqlite3.connect(f"{address}?{options}", uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(f"{address}?{options}", uri=True, timeout=READ_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.DatabaseError as error:
             connection.close()
             problem = error
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+                break
         else:
-            return connection
+            return connection, "immutable" in options
     raise StoreProblem(_cannot_open(path, problem)) from problem
 
 

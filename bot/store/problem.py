@@ -24,3 +24,20 @@ def why_not_written(error: sqlite3.Error) -> str:
     if "malformed" in text or "not a database" in text:
         return "The store is damaged; restore it from a backup, or name a new file with --db and load the postings again."
     return "The store could not be written; check the disk and the file, then run this again."
+
+
+def why_not_read(error: sqlite3.Error) -> str:
+    """What an operator can do about an error of SQLite while reading, in one sentence."""
+    text = str(error).lower()
+    if "locked" in text or "busy" in text:
+        return "Another program holds the store locked; answers come back when it lets go."
+    if "malformed" in text or "not a database" in text or "corrupt" in text:
+        return "The store is damaged; put a backup in its place with: rolecall restore COPY."
+    if "disk i/o" in text or "unable to open" in text:
+        return "The store's disk cannot be read; check the disk and the file."
+    return f"The store cannot be read ({type(error).__name__}); check the file, or put a backup in its place with: rolecall restore COPY."
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether SQLite gave up because another program holds the file locked: that passes."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (5, 6)  # SQLITE_BUSY, SQLITE_LOCKED

@@ -7,29 +7,40 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from sqlite_utils import Database
 
-from bot.core.fit import table_of_pairs
 from bot.core.model import Filters, Origin
 from bot.core.summary import ENOUGH_AMOUNTS, ENOUGH_POSTINGS, Figures, Summary
-from bot.core.trend import Week
+from bot.store.board_states import board_states
 from bot.store.counting import read_jobs, summarise
+from bot.store.premiums import read_premium
+from bot.store.skillsets import read_pairs, skill_pairs, table_of
+from bot.store.weeks import count_weeks, read_weeks
 from bot.store.where import where
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from bot.core.boards import BoardState
     from bot.core.fit import SkillTable
+    from bot.core.premium import Tally
     from bot.core.rows import JobRows
+    from bot.core.trend import Week
+
+CACHE_KIB = 16 * 1024  # of pages: filters look postings up one by one, and SQLite's own 2 MiB would read the same pages again
+
+_ASIDE = "coalesce(p.salary_aside, CASE WHEN NOT p.salary_usable THEN p.salary_why END)"
 
 
 class Store:
     """Figures out of one SQLite file. Reads only; what another process stores is seen by the next question."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, unchanging: bool = False) -> None:
+        """``unchanging``: it was opened as a file that nobody writes to, so that changes go unseen."""
+        self.unchanging = unchanging
         connection.execute("PRAGMA query_only = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self._db = Database(connection)
         self._version: Callable[[], int] = lambda: int(connection.execute("PRAGMA data_version").fetchone()[0])
         self._kept = lru_cache(maxsize=256)(self._read_kept)
@@ -50,6 +61,10 @@ class Store:
             return Figures(narrow, narrow if pay is counts else summarise(self._db, role, pay.group, filters))
         return Figures(counts, pay)
 
+    def version(self) -> object:
+        """Another one after every change that another process stored."""
+        return self._version()
+
     def counts(self) -> dict[str, int]:
         """How many postings each role with any has, all sources together."""
         sql = "SELECT role, sum(json_extract(data, '$.postings')) FROM summaries GROUP BY role ORDER BY 2 DESC, 1"
@@ -68,17 +83,18 @@ class Store:
             for source, label, as_of, group, rank, sample, n in self._db.execute(sql).fetchall()
         )
 
-    def postings(self, role: str, filters: Filters, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-        """The newest open postings of ``role``, each with title, employer (None: unnamed), location, work mode, pay, date, url."""
-        kept = self._kept(role, self._version())
-        if not kept:
-            return []
-        group = _first(kept, lambda s: s.postings >= ENOUGH_POSTINGS, lambda s: s.postings).group
+    def postings(self, role: str, filters: Filters, limit: int, offset: int = 0, *, aside: bool = False) -> list[dict[str, Any]]:
+        """The newest open postings of ``role``, each with title, employer (None: unnamed), agency, location, work mode, pay, date, url.
+
+        ``aside`` in a row is why its pay does not count (None: it does, or none is stated); as an argument, only such postings.
+        """
+        group = self._counting_group(role)
         condition, values = where(role, group, filters)
+        condition += f" AND {_ASIDE} IS NOT NULL" if aside else ""
         sql = (
-            "SELECT p.title, CASE WHEN e.named THEN e.name END AS employer, p.location, p.work_mode, "
+            "SELECT p.title, CASE WHEN e.named THEN e.name END AS employer, coalesce(e.agency, 0) AS agency, p.location, p.work_mode, "
             "CASE WHEN p.salary_usable THEN p.yearly_min END AS yearly_min, CASE WHEN p.salary_usable THEN p.yearly_max END AS yearly_max, "
-            "p.posted_at, p.url FROM postings p LEFT JOIN employers e ON e.id = p.employer_id "
+            f"p.posted_at, p.url, {_ASIDE} AS aside FROM postings p LEFT JOIN employers e ON e.id = p.employer_id "
             f"WHERE {condition} ORDER BY p.posted_at DESC NULLS LAST, p.id LIMIT :limit OFFSET :offset"
         )
         return list(self._db.query(sql, {**values, "limit": limit, "offset": offset}))
@@ -88,15 +104,20 @@ class Store:
         found = self.figures(role)
         return read_jobs(self._db, role, found.pay.group if found else "", filters, skill)
 
-    def skill_table(self, role: str) -> SkillTable:
-        """Which skills stand together in the role's postings, an even sample of them where there are many."""
+    def tally(self, roles: Iterable[str], skill: str) -> Tally:
+        """What postings that name ``skill`` state beside others of ``roles``, each in the group of sources that its pay comes from."""
+        found = ((role, self.figures(role)) for role in roles)
+        return read_premium(self._db, skill, [(role, figures.pay.group) for role, figures in found if figures])
+
+    def skill_table(self, role: str, filters: Filters | None = None) -> SkillTable:
+        """Which skills stand together in the role's postings, an even part of them where there are many."""
+        if filters:
+            return table_of(self._db, skill_pairs(self._db, role, self._counting_group(role), filters))
         return self._tables(role, self._version())
 
-    def weeks(self, role: str) -> tuple[Week, ...]:
+    def weeks(self, role: str, filters: Filters | None = None) -> tuple[Week, ...]:
         """The weekly history of the role, source by source."""
-        columns = "source, week, postings, disclosed, remote, mid_p25, mid_median, mid_p75"
-        sql = f"SELECT {columns} FROM weekly WHERE role = ? ORDER BY source, week"
-        return tuple(Week(source, date.fromisoformat(week), *rest) for source, week, *rest in self._db.execute(sql, [role]).fetchall())
+        return count_weeks(self._db, role, filters) if filters else read_weeks(self._db, role)
 
     def watched(self) -> dict[str, tuple[date, date]]:
         """The days of each real source's first and last load."""
@@ -108,6 +129,26 @@ class Store:
         """Every record that a load refused, oldest first: id, load (its name), number, reason, raw."""
         sql = "SELECT r.id, l.name AS load, r.number, r.reason, r.raw FROM refused r JOIN loads l ON l.id = r.load_id ORDER BY r.id"
         return list(self._db.query(sql))
+
+    def refused_counts(self) -> dict[str, int]:
+        """How many records were refused, by reason, most first."""
+        return dict(self._db.execute("SELECT reason, count(*) FROM refused GROUP BY reason ORDER BY 2 DESC, 1").fetchall())
+
+    def boards(self) -> tuple[BoardState, ...]:
+        """Every job board ever asked, as it answered last."""
+        return tuple(board_states(self._db).values())
+
+    def schema(self) -> int:
+        """The version of the store's tables."""
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def damage(self) -> str | None:
+        """What is wrong with the file, read through once; None where it is sound."""
+        (verdict,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            return "it is damaged; put a sound copy in its place with: rolecall restore COPY."
+        self.origins()
+        return None
 
     def new_postings(self, role: str, since: date) -> int:
         """How many of the role's open jobs were posted on or after ``since``; undated ones, first seen then by a source loaded before."""
@@ -121,13 +162,13 @@ class Store:
         """Let go of the file."""
         self._db.close()
 
-    def _read_table(self, role: str, version: int) -> SkillTable:
-        kept = self._kept(role, version)
-        group = _first(kept, lambda s: s.postings >= ENOUGH_POSTINGS, lambda s: s.postings).group if kept else ""
-        row = self._db.execute("SELECT pairs FROM samples WHERE role = ? AND grp = ?", [role, group]).fetchone()
-        pairs = np.frombuffer(row[0] if row else b"", dtype=np.int32).reshape(-1, 2).astype(np.int64)
-        names = dict(self._db.execute("SELECT id, name FROM skills").fetchall())
-        return table_of_pairs(pairs[:, 0], pairs[:, 1], names)
+    def _counting_group(self, role: str) -> str:
+        """The group of sources whose postings count for ``role``; "" where the store has none of it."""
+        kept = self._kept(role, self._version())
+        return _first(kept, lambda s: s.postings >= ENOUGH_POSTINGS, lambda s: s.postings).group if kept else ""
+
+    def _read_table(self, role: str, _version: int) -> SkillTable:
+        return table_of(self._db, read_pairs(self._db, role, self._counting_group(role)))
 
     def _read_kept(self, role: str, _version: int) -> tuple[Summary, ...]:
         sql = "SELECT s.data FROM summaries s WHERE s.role = ? ORDER BY (SELECT min(o.rank) FROM origins o WHERE o.grp = s.grp), s.grp"

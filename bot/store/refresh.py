@@ -1,47 +1,28 @@
 """Bringing what is kept ready up to date, for the roles that a load touched.
 
-That is: which advert stands for a job, which amounts are set aside, the summaries, and the weekly history.
+That is: which advert stands for a job, which amounts are set aside, the summaries, and the weekly history. A role's adverts are read once.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.core.outliers import outliers
 from bot.store.counting import summarise
+from bot.store.joining import mark_jobs
+from bot.store.premiums import keep_premiums
+from bot.store.rolerows import read_role
+from bot.store.skillsets import keep_pairs
+from bot.store.weeks import keep_weeks
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-# The advert that stands for a job is the one that says most, then the newest; the order does not depend on the order of loading.
-_ORDER = "ORDER BY p.salary_usable DESC NULLS LAST, p.posted_at DESC NULLS LAST, p.source, p.source_id"
-COUNTED = f"""
-    UPDATE postings SET counted = x.counted FROM (
-        SELECT p.id,
-               (row_number() OVER (PARTITION BY o.grp, p.job {_ORDER}) = 1)
-             + (row_number() OVER (PARTITION BY o.grp, p.job, p.country {_ORDER}) = 1) AS counted
-        FROM postings p JOIN origins o ON o.source = p.source WHERE p.role = :role AND p.closed_at IS NULL
-    ) x WHERE postings.id = x.id AND postings.counted != x.counted
-"""
-AMOUNTS = """
-    SELECT p.id, (p.yearly_min + p.yearly_max) / 2, p.country FROM postings p JOIN origins o ON o.source = p.source
-    WHERE p.role = :role AND p.closed_at IS NULL AND p.salary_usable AND p.yearly_min + p.yearly_max IS NOT NULL AND NOT o.sample
-    ORDER BY p.id
-"""
-# A job is dated by its posting's own date, never by the day of the load; closed ones count as well, so weeks do not fade.
-WEEKS = """
-    SELECT p.source, date(p.posted_at, '-6 days', 'weekday 1') AS week, max(coalesce(p.salary_usable, 0)),
-           max(p.work_mode IS 'remote'),
-           avg(CASE WHEN p.salary_usable AND p.salary_aside IS NULL THEN (p.yearly_min + p.yearly_max) / 2 END)
-    FROM postings p JOIN origins o ON o.source = p.source
-    WHERE p.role = :role AND p.posted_at IS NOT NULL AND NOT o.sample GROUP BY p.source, week, p.job
-"""
-
-
-SAMPLED = 1_000  # postings a role whose skills are kept together, for what learning a skill would open
+    from bot.store.rolerows import RoleRows
 
 
 def refresh(db: Database, today: str) -> None:
@@ -51,53 +32,42 @@ def refresh(db: Database, today: str) -> None:
         "(SELECT max(posted_at) FROM postings p WHERE p.source = origins.source AND posted_at <= ?1), ?1) WHERE NOT sample",
         [today],
     )
-    groups = [grp for (grp,) in db.execute("SELECT DISTINCT grp FROM origins").fetchall()]
+    origins = {source: (grp, bool(sample)) for source, grp, sample in db.execute("SELECT source, grp, sample FROM origins").fetchall()}
     for (role,) in db.execute("SELECT role FROM stale_roles ORDER BY role").fetchall():
-        db.execute("UPDATE postings SET counted = -1 WHERE role = ? AND closed_at IS NOT NULL AND counted != -1", [role])
-        db.execute(COUNTED, {"role": role})
-        _set_aside(db, role)
-        db.execute("DELETE FROM summaries WHERE role = ?", [role])
-        db.execute("DELETE FROM samples WHERE role = ?", [role])
-        for group in groups:
-            summary = summarise(db, role, group)
-            if summary.postings:
-                data = json.dumps(summary.as_json(), separators=(",", ":"))
-                db.execute("INSERT INTO summaries (role, grp, data) VALUES (?, ?, ?)", [role, group, data])
-                _keep_skills(db, role, group, summary.skills_of)
-        _keep_weeks(db, role)
+        rows = read_role(db, role, origins)
+        mark_jobs(db, role, rows)
+        _set_aside(db, rows)
+        for table in ("summaries", "samples", "premiums"):
+            db.execute(f"DELETE FROM {table} WHERE role = ?", [role])
+        for number, group in enumerate(rows.groups):
+            _keep_group(db, role, group, rows, number)
+        keep_weeks(db, role, rows)
     db.execute("DELETE FROM stale_roles")
 
 
-def _set_aside(db: Database, role: str) -> None:
-    """Mark amounts that cannot be right beside the role's others. They stay stored, with the reason."""
-    rows = db.execute(AMOUNTS, {"role": role}).fetchall()
-    reasons = outliers(np.array([mid for _, mid, _ in rows], dtype=np.float64), [country for _, _, country in rows])
-    db.execute("UPDATE postings SET salary_aside = NULL WHERE role = ? AND salary_aside IS NOT NULL", [role])
-    db.conn.executemany(
-        "UPDATE postings SET salary_aside = ? WHERE id = ?",
-        [(reason, number) for (number, _, _), reason in zip(rows, reasons, strict=True) if reason],
-    )
+def _keep_group(db: Database, role: str, group: str, rows: RoleRows, number: int) -> None:
+    """Keep what is known of the role's jobs in one group of sources."""
+    inside = rows.group == number
+    jobs = rows.only(inside & (rows.counted == 2))
+    if not jobs.id:
+        return
+    summary = summarise(db, role, group, rows=jobs, adverts=int((inside & (rows.counted >= 0)).sum()))
+    data = json.dumps(summary.as_json(), separators=(",", ":"))
+    db.execute("INSERT INTO summaries (role, grp, data) VALUES (?, ?, ?)", [role, group, data])
+    keep_pairs(db, role, group, jobs)
+    keep_premiums(db, role, group, jobs)
 
 
-def _keep_skills(db: Database, role: str, group: str, listing: int) -> None:
-    """Keep which skills stand together in postings, of more than ``SAMPLED`` postings those at even steps."""
-    step = max(1, -(-listing // SAMPLED))
-    sql = (
-        "SELECT s.posting_id, s.skill_id FROM postings p JOIN posting_skills s ON s.posting_id = p.id "
-        "WHERE p.role = ? AND p.counted = 2 AND p.closed_at IS NULL AND p.id % ? = 0 "
-        "AND p.source IN (SELECT source FROM origins WHERE grp = ?) ORDER BY 1, 2"
-    )
-    pairs = np.array(db.execute(sql, [role, step, group]).fetchall(), dtype=np.int32)
-    db.execute("INSERT INTO samples VALUES (?, ?, ?)", [role, group, pairs.tobytes()])
-
-
-def _keep_weeks(db: Database, role: str) -> None:
-    weeks: dict[tuple[str, str], list[tuple[int, int, float | None]]] = {}
-    for source, week, disclosed, remote, mid in db.execute(WEEKS, {"role": role}).fetchall():
-        weeks.setdefault((source, week), []).append((disclosed, remote, mid))
-    rows = []
-    for (source, week), jobs in sorted(weeks.items()):
-        mids = [mid for _, _, mid in jobs if mid is not None]
-        quartiles = [float(q) for q in np.quantile(mids, (0.25, 0.5, 0.75))] if mids else [None] * 3
-        rows.append((role, source, week, len(jobs), sum(d for d, _, _ in jobs), sum(r for _, r, _ in jobs), *quartiles))
-    db.conn.executemany("INSERT OR REPLACE INTO weekly VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+def _set_aside(db: Database, rows: RoleRows) -> None:
+    """Mark amounts that cannot be right beside the role's others, in the store and in ``rows``. They stay stored, with the reason."""
+    low, high = replace(rows.columns, aside=(0,) * len(rows.columns.id)).ends()
+    middle = (low + high) / 2
+    held = np.flatnonzero(~rows.closed & ~rows.sample & ~np.isnan(middle)).tolist()
+    said = outliers(middle[held], [rows.columns.country[row] for row in held])
+    reasons: list[str | None] = [None] * len(middle)
+    for row, reason in zip(held, said.tolist(), strict=True):
+        reasons[row] = reason
+    changed = [(new, number) for number, new, old in zip(rows.columns.id, reasons, rows.aside, strict=True) if new != old]
+    db.conn.executemany("UPDATE postings SET salary_aside = ? WHERE id = ?", changed)
+    rows.aside = reasons
+    rows.columns = replace(rows.columns, aside=tuple(int(reason is not None) for reason in reasons))

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 POSTING_COLUMNS = (
     "id", "source", "source_id", "title", "role", "seniority", "employer_id", "location", "country", "work_mode",
     "salary_min", "salary_max", "currency", "period", "yearly_min", "yearly_max", "salary_usable", "salary_why",
-    "posted_at", "first_seen", "last_seen", "closed_at", "url", "digest", "job", "board", "load_id",
+    "posted_at", "first_seen", "last_seen", "closed_at", "url", "digest", "job", "fingerprint", "heading", "board", "load_id",
+    "skills", "raw",
 )  # fmt: skip
 _KEPT_ON_UPDATE = ("id", "source", "source_id", "first_seen")
 INSERT = f"INSERT INTO postings ({', '.join(POSTING_COLUMNS)}) VALUES ({', '.join('?' * len(POSTING_COLUMNS))})"
@@ -36,9 +37,27 @@ def text_hash(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
-def job_number(posting: Posting) -> int:
-    """The number that adverts of one job share; 62 bits of a hash, so that a million jobs all but never meet by chance."""
-    text = f"job {posting.job}" if posting.job else f"{posting.source} {posting.source_id}"
+def job_columns(posting: Posting) -> tuple[int, int, int | None]:
+    """The columns ``job``, ``fingerprint`` and ``heading``: until copies are joined, an advert's job is its own fingerprint's."""
+    if not posting.job:
+        number = _number(f"{posting.source} {posting.source_id}")
+        return number, number, None
+    number = fingerprint_of(posting.job)
+    heading = posting.job.partition("~")[2]
+    return number, number, heading_number(heading) if heading else None
+
+
+def heading_number(heading: str) -> int:
+    """The number of a heading: 62 of the 64 bits that it writes in hexadecimal digits."""
+    return int(heading, 16) >> 2
+
+
+def fingerprint_of(job: str) -> int:
+    """The number of ``Posting.job``, its heading left out; 62 bits of a hash, so that a million jobs all but never meet by chance."""
+    return _number(f"job {job.partition('~')[0]}")
+
+
+def _number(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 2
 
 
@@ -47,6 +66,6 @@ def digest_of(posting: Posting) -> str:
     content = (
         posting.title, posting.role, posting.seniority, posting.employer, posting.employer_named, posting.location, posting.country,
         posting.work_mode, posting.skills, posting.url, posting.posted_at and posting.posted_at.toordinal(),
-        salary_columns(posting.salary), posting.job,
+        salary_columns(posting.salary), posting.job and posting.job.partition("~")[0], *(["agency"] if posting.agency else []),
     )  # fmt: skip
     return text_hash(repr(content))

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, cast
 
 from sqlite_utils import Database, Migrations
 
+from bot.core.employers import sounds_like_agency
+from bot.core.fingerprint import heading_of
+from bot.store.rows import heading_number
+
 if TYPE_CHECKING:
     from sqlite_utils.db import Table
 
-VERSION = 2  # PRAGMA user_version of a store with every migration applied; a higher one is a newer program's
+VERSION = 3  # PRAGMA user_version of a store with every migration applied; a higher one is a newer program's
 
 migrations = Migrations("rolecall")
 
@@ -105,3 +109,47 @@ def jobs_boards_and_history(db: Database) -> None:
         _table(db, "origins").add_column(name, str)
     db.execute("INSERT OR IGNORE INTO stale_roles SELECT DISTINCT role FROM postings WHERE role IS NOT NULL")
     db.execute("PRAGMA user_version = 2")
+
+
+@migrations()
+def copies_and_agencies(db: Database) -> None:
+    """Copies of a job that differ from board to board are joined, and staffing agencies are told from employers."""
+    for name in ("fingerprint", "heading"):
+        _table(db, "postings").add_column(name, int)
+    _table(db, "employers").add_column("agency", int, not_null_default=0)
+    rows = db.execute("SELECT p.id, p.title, p.location, e.name FROM postings p JOIN employers e ON e.id = p.employer_id WHERE e.named")
+    headings = ((heading_number(heading_of(employer, title, location)), number) for number, title, location, employer in rows)
+    db.conn.executemany("UPDATE postings SET heading = ? WHERE id = ?", headings)
+    db.execute("UPDATE postings SET fingerprint = job")
+    db.execute("CREATE INDEX idx_postings_joined ON postings (role) WHERE job != fingerprint")
+    employers = db.execute("SELECT id, name FROM employers WHERE named").fetchall()
+    agencies = [(number,) for number, name in employers if sounds_like_agency(name)]  # those of the table are marked by the next load
+    db.conn.executemany("UPDATE employers SET agency = 1 WHERE id = ?", agencies)
+    db.execute("INSERT OR IGNORE INTO stale_roles SELECT DISTINCT role FROM postings WHERE role IS NOT NULL")
+    db.execute("PRAGMA user_version = 3")
+
+
+@migrations()
+def premiums(db: Database) -> None:
+    """What each skill goes with in pay, kept ready. ``sums`` holds two rows of 64-bit floats (``bot/store/premiums.py``)."""
+    _table(db, "premiums").create(
+        {"role": str, "grp": str, "skill_id": int, "named": int, "others": int, "strata": int, "sums": bytes},
+        pk=("skill_id", "role", "grp"), not_null={"named", "others", "strata", "sums"}, strict=True,
+    )  # fmt: skip
+    db.execute("INSERT OR IGNORE INTO stale_roles SELECT DISTINCT role FROM postings WHERE role IS NOT NULL")
+
+
+@migrations()
+def one_row_a_posting(db: Database) -> None:
+    """A posting's skills and the fingerprint of its raw record stand in its own row: a third of the rows and half the bytes to write."""
+    _table(db, "postings").add_column("skills", str)  # a JSON array of numbers
+    _table(db, "postings").add_column("raw", int)
+    asked = "SELECT posting_id, '[' || group_concat(skill_id) || ']' AS skills FROM posting_skills GROUP BY posting_id"
+    db.execute(f"UPDATE postings SET skills = s.skills FROM ({asked}) s WHERE s.posting_id = postings.id")
+    db.execute("UPDATE postings SET raw = r.raw FROM raw_seen r WHERE r.posting_id = postings.id AND r.digest = postings.digest")
+    db.execute("DROP TABLE raw_seen")
+    db.execute("DROP TABLE posting_skills")
+    db.execute("CREATE VIEW posting_skills AS SELECT p.id AS posting_id, s.value AS skill_id FROM postings p, json_each(p.skills) s")
+    db.execute("CREATE INDEX idx_postings_raw ON postings (raw) WHERE raw IS NOT NULL")
+    db.execute("DROP INDEX idx_postings_board")
+    db.execute("CREATE INDEX idx_postings_board ON postings (board) WHERE board IS NOT NULL")

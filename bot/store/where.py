@@ -27,17 +27,23 @@ def where(role: str, group: str | None, filters: Filters, *, repeats: bool = Fal
     ``group`` None: the store has a single one. With ``repeats`` every advert counts, not one a job. ``min_salary`` must be in yearly USD
     by now.
     """
-    named = filters.as_json()
+    conditions, values = narrowed(filters)
     parts = [
         "p.role = :role",
-        _EVERY if repeats else _ONE_THERE if "country" in named else _ONE,
+        _EVERY if repeats else _ONE_THERE if filters.country else _ONE,
         *(["p.source IN (SELECT source FROM origins WHERE grp = :grp)"] if group is not None else []),
-        *(sql for key, sql in CONDITIONS.items() if key in named),
+        *conditions,
     ]
-    values = {"role": role, "grp": group, **{key: named[key] for key in CONDITIONS if key in named}}
+    return " AND ".join(parts), {"role": role, "grp": group, **values}
+
+
+def narrowed(filters: Filters | None) -> tuple[list[str], dict[str, Any]]:
+    """The conditions of ``filters`` alone, and what to bind."""
+    named = filters.as_json() if filters else {}
+    values = {key: named[key] for key in CONDITIONS if key in named}
     if "company" in values:
         values["company"] = employer_key(str(values["company"]))
-    return " AND ".join(parts), values
+    return [sql for key, sql in CONDITIONS.items() if key in named], values
 
 
 def the_group(db: Database, group: str) -> str | None:

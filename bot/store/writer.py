@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlite_utils import Database
 
@@ -18,9 +19,8 @@ from bot.core.model import Origin
 from bot.store.board_states import board_states, save_board_state
 from bot.store.names import Names
 from bot.store.problem import StoreProblem, why_not_written
-from bot.store.rawseen import known, remember
 from bot.store.refresh import refresh
-from bot.store.rows import INSERT, UPDATE, digest_of, job_number, salary_columns, text_hash
+from bot.store.rows import INSERT, UPDATE, digest_of, job_columns, salary_columns, text_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from bot.core.boards import BoardState
     from bot.core.model import Posting
     from bot.core.refused import Refused
+
+
+# Of a posting that the store has: its number, digest, day last seen, whether it is closed, its raw record's fingerprint, its last load.
+_Known = tuple[int | None, str, str, int, int | None, int | None]
+_NEW: Final[_Known] = (None, "", "", 0, None, None)
+_SEEN = "SELECT raw, id, last_seen FROM postings WHERE closed_at IS NULL AND raw IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class Writer:
         """Those fingerprints of raw records that would change nothing: their postings are stored, open and as they were."""
         if self._board:  # what a board no longer shows is closed, so each of its postings must be seen
             return set()
-        rows = known(self._db, raws)
+        rows = self._db.execute(_SEEN, [json.dumps(raws)]).fetchall()
         old = [(self._today, self._load, number) for _, number, last_seen in rows if last_seen != self._today]
         if old:
             with self._writing():
@@ -93,8 +99,7 @@ class Writer:
         the raw records behind ``postings``.
         """
         with self._writing():
-            written = self._write_postings(postings)
-            remember(self._db, self._load, ((raw, p.source, p.source_id) for raw, p in zip(raws, postings, strict=False)))
+            written = self._write_postings(postings, raws)
             self._db.conn.executemany("DELETE FROM refused WHERE id = ?", [(number,) for number in settled])
             self._db.conn.executemany(
                 "INSERT INTO refused (load_id, source, number, reason, raw, digest) VALUES (?, ?, ?, ?, ?, ?) "
@@ -145,7 +150,8 @@ class Writer:
 
     def close(self) -> None:
         """Let go of the file; an optimised query plan stays behind."""
-        self._db.execute("PRAGMA optimize")
+        with suppress(sqlite3.Error):  # a full disk or a locked file spoils no more than the plan
+            self._db.execute("PRAGMA optimize")
         self._db.close()
 
     @contextmanager
@@ -169,31 +175,34 @@ class Writer:
         self._names.forget()
         self._origins = {source for (source,) in self._db.execute("SELECT source FROM origins").fetchall()}
 
-    def _write_postings(self, postings: Sequence[Posting]) -> Written:
+    def _write_postings(self, postings: Sequence[Posting], raws: Sequence[int]) -> Written:
         known = self._known(postings)
         (next_id,) = self._db.execute("SELECT coalesce(max(id), 0) + 1 FROM postings").fetchone()
         fresh: dict[int, tuple[Any, ...]] = {}
         changed: dict[int, tuple[Any, ...]] = {}
-        skills: dict[int, tuple[str, ...]] = {}
-        seen: list[tuple[str, int | None, str | None, int]] = []
+        seen: list[tuple[Any, ...]] = []
         stale: set[str | None] = set()
         stored = updated = 0
-        for posting in postings:
+        today, load, board = self._today, self._load, self._board
+        for posting, raw in zip(postings, raws or repeat(None), strict=False):
             key, digest = (posting.source, posting.source_id), digest_of(posting)
-            number, old, last_seen, closed = known.get(key, (None, "", "", 0))
+            number, old, last_seen, closed, old_raw, last_load = known.get(key, _NEW)
+            again = number is not None and last_load == load and raw not in (None, old_raw)
+            kept = None if again else raw  # where several records of a load tell about a posting, the last must win again next time
             if digest == old and number is not None and not closed:
-                if last_seen != self._today or self._board:
-                    seen.append((self._today, self._load, self._board, number))
+                kept = old_raw if raw is None else kept
+                if last_seen != today or board or kept != old_raw:
+                    seen.append((today, load, board, kept, number))
+                    known[key] = (number, digest, today, 0, kept, load)
                 continue
             stale.add(posting.role)
             if number is None:
                 number, next_id, stored = next_id, next_id + 1, stored + 1
-                fresh[number] = self._row(number, posting, digest)
+                fresh[number] = self._row(number, posting, digest, kept)
             else:
                 updated += 1
-                (fresh if number in fresh else changed)[number] = self._row(number, posting, digest)
-            known[key] = (number, digest, self._today, 0)
-            skills[number] = posting.skills
+                (fresh if number in fresh else changed)[number] = self._row(number, posting, digest, kept)
+            known[key] = (number, digest, today, 0, kept, load)
         self._mark_stale(stale)
         run = self._db.conn.executemany
         run(INSERT, fresh.values())
@@ -202,43 +211,35 @@ class Writer:
             [(n,) for n in changed],
         )
         run(UPDATE, changed.values())
-        run("DELETE FROM posting_skills WHERE posting_id = ?", [(n,) for n in changed])
-        run(
-            "UPDATE postings SET last_seen = ?, load_id = ?, board = coalesce(?, board) WHERE id = ?",
-            seen,
-        )
-        run(
-            "INSERT OR IGNORE INTO posting_skills VALUES (?, ?)",
-            [(n, self._names.skill(name)) for n, names in skills.items() for name in names],
-        )
+        run("UPDATE postings SET last_seen = ?, load_id = ?, board = coalesce(?, board), raw = ? WHERE id = ?", seen)
         return Written(stored, updated, len(postings) - stored - updated)
 
-    def _known(self, postings: Sequence[Posting]) -> dict[tuple[str, str], tuple[int | None, str, str, int]]:
-        """Id, digest, day last seen and whether closed, of those postings that the store has already."""
+    def _known(self, postings: Sequence[Posting]) -> dict[tuple[str, str], _Known]:
+        """What the store has already of these postings."""
         by_source: dict[str, list[str]] = {}
         for posting in postings:
             by_source.setdefault(posting.source, []).append(posting.source_id)
         sql = (
-            "SELECT source_id, id, digest, last_seen, closed_at IS NOT NULL FROM postings "
+            "SELECT source_id, id, digest, last_seen, closed_at IS NOT NULL, raw, load_id FROM postings "
             "WHERE source = ? AND source_id IN (SELECT value FROM json_each(?))"
         )
-        known: dict[tuple[str, str], tuple[int | None, str, str, int]] = {}
+        known: dict[tuple[str, str], _Known] = {}
         for source, ids in by_source.items():
             if source not in self._origins:
                 self._insert_origin(Origin(source, self._label(source), as_of=date.fromisoformat(self._today)))
             self._db.execute("UPDATE origins SET last_loaded = ?1 WHERE source = ?2 AND last_loaded IS NOT ?1", [self._today, source])
             for source_id, *row in self._db.execute(sql, [source, json.dumps(ids)]).fetchall():
-                known[source, source_id] = (row[0], row[1], row[2], row[3])
+                known[source, source_id] = (row[0], row[1], row[2], row[3], row[4], row[5])
         return known
 
-    def _row(self, number: int, posting: Posting, digest: str) -> tuple[Any, ...]:
-        employer = self._names.employer(posting.employer, named=posting.employer_named) if posting.employer else None
+    def _row(self, number: int, posting: Posting, digest: str, raw: int | None) -> tuple[Any, ...]:
+        employer = self._names.employer(posting.employer, named=posting.employer_named, agency=posting.agency) if posting.employer else None
         return (
             number, posting.source, posting.source_id, posting.title, posting.role, posting.seniority, employer,
             posting.location, posting.country, posting.work_mode,
             *salary_columns(posting.salary),
             posting.posted_at and posting.posted_at.isoformat(), self._today, self._today, None, posting.url, digest,
-            job_number(posting), self._board, self._load,
+            *job_columns(posting), self._board, self._load, self._names.skills(posting.skills), raw,
         )  # fmt: skip
 
     def _label(self, source: str) -> str:
