@@ -12,7 +12,7 @@ import pytest
 
 from bot.config import Settings
 from bot.core.desk import Desk
-from bot.core.model import Posting, Salary, Seniority
+from bot.core.model import Filters, Posting, Question, Salary, Seniority
 from bot.core.report import as_json
 from bot.store.opening import open_writer
 from bot.wiring import build_desk
@@ -156,3 +156,38 @@ def test_postings_are_shown_with_links_and_nothing_in_them_fires(build: Build) -
     assert "\\@everyone" in said
     assert "[free]" not in said
     assert "\\|\\|spoiler" in said
+
+
+def test_evidence_shows_amounts_that_were_set_aside_with_the_reason(build: Build) -> None:
+    long_ago, link = FIRST - timedelta(days=90), "https://jobs.example/wild"
+    wild = posting(99, title="Wild Data Engineer", middle=9_000_000.0, url=link, posted_at=long_ago)
+    desk = build([(FIRST, [wild, *(posting(n, middle=140_000.0 + 1_000 * n) for n in range(30))])])
+    found = as_json(desk.ask("show me data engineer jobs"))["answer"]
+    said = "\n".join(found["lines"])
+    assert "### Pay that is not counted, and why" in said
+    assert "jobs.example/wild" in said
+    assert "over four times the role's median" in said
+    assert [row["title"] for row in found["figures"]["aside"]] == ["Wild Data Engineer"]
+
+
+def test_filters_narrow_the_history_and_the_skills_too(build: Build) -> None:
+    """Postings of Germany triple in the second half; those of the US stay as they are."""
+    loads = []
+    for week in range(16):
+        day = FIRST + timedelta(weeks=week)
+        german = 12 if week < 8 else 36
+        rows = [
+            posting(1000 * week + i, country=country, posted_at=day, skills=("Python", "SQL", skill))
+            for i in range(german + 20 + week % 3)
+            for country, skill in [("DE", "Kafka") if i < german else ("US", "Go")]
+        ]
+        loads.append((day + timedelta(days=6), rows))
+    desk = build(loads)
+    role = ("data-engineer",)
+    moved = {c: as_json(desk.answer(Question("trend", role, Filters(country=c))))["answer"]["figures"]["trends"] for c in ("DE", "US")}
+    assert moved["DE"][0]["why"] == "moved"
+    assert moved["US"][0]["why"] == "steady"
+    mine = {c: as_json(desk.answer(Question("fit", role, Filters(country=c), ("Python", "Kafka"))))["answer"] for c in ("DE", "US")}
+    assert mine["DE"]["figures"]["fits"][0]["share"] == 1
+    assert mine["US"]["figures"]["fits"] == []
+    assert mine["US"]["figures"]["wider"]["filters"] == {}

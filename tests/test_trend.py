@@ -42,7 +42,8 @@ def test_equal_weeks_are_the_referees_welch_interval(measure: Measure) -> None:
     (early, late), n = (np.array(counts[:6]), np.array(counts[6:])), 6
     parts = [half.var(ddof=1) / n / half.mean() ** 2 for half in (early, late)]  # the delta method's variance of a logarithm
     freedom = sum(parts) ** 2 / sum(part**2 / (n - 1) for part in parts)
-    half_width = stats.t.ppf(0.975, freedom) * math.sqrt(sum(parts))
+    factor = sum(stats.chisquare(half).statistic for half in (early, late)) / (2 * n - 2)  # Pearson's, of both spans
+    half_width = stats.t.ppf(0.975, freedom) * math.sqrt(max(sum(parts), factor * (1 / early.sum() + 1 / late.sum())))
     gap = math.log(late.mean() / early.mean())
     assert found.change == pytest.approx(100 * math.expm1(gap), rel=1e-9)
     assert (found.low, found.high) == pytest.approx((100 * math.expm1(gap - half_width), 100 * math.expm1(gap + half_width)), rel=1e-9)

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from bot.core.catalogue import Role
     from bot.core.fit import Fit, Missing
     from bot.core.likewise import LikeForLike
-    from bot.core.model import Filters, Origin, Question, Unsure
+    from bot.core.model import Origin, Question, Unsure
     from bot.core.percentile import Standing
     from bot.core.premium import Premium
     from bot.core.ranking import Rank
+    from bot.core.relax import Wider
     from bot.core.summary import Figures
     from bot.core.trend import Trend, Week
     from bot.core.verdict import Word
@@ -77,6 +78,7 @@ class Comparison:
     sides: tuple[Side, ...]
     overlap: Overlap
     gap: Gap | None = None
+    wider: Wider | None = None
     kind: Literal["comparison"] = "comparison"
 
     def remote_gap(self) -> tuple[float, float]:
@@ -110,6 +112,7 @@ class Switch:
     gap: Gap | None
     missing: tuple[Missing, ...]
     gains: tuple[Premium, ...] = ()
+    wider: Wider | None = None
     kind: Literal["switch"] = "switch"
 
 
@@ -124,16 +127,18 @@ class Ranking:
     sides: tuple[Side, ...]
     left_out: int
     ranks: tuple[Rank, ...] = ()
+    wider: Wider | None = None
     kind: Literal["ranking"] = "ranking"
 
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """The postings themselves, newest first."""
+    """The postings themselves, newest first; ``aside`` are some whose pay does not count, with the reason."""
 
     question: Question
     side: Side
     rows: tuple[dict[str, Any], ...]
+    aside: tuple[dict[str, Any], ...] = ()
     kind: Literal["postings"] = "postings"
 
 
@@ -153,23 +158,27 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class TooFew:
-    """Not enough postings to say more. ``wide`` are the sides under what is left of the filters once ``relaxed``, where that is enough."""
+    """Not enough postings to say more."""
 
     question: Question
     sides: tuple[Side, ...]
-    wide: tuple[Side, ...] = ()
-    relaxed: Filters | None = None
+    wider: Wider | None = None
     kind: Literal["too_few"] = "too_few"
 
 
 @dataclass(frozen=True, slots=True)
 class SkillPremium:
-    """What postings that name a skill state above others of the same role, seniority and country, in ``roles``."""
+    """What postings that name a skill state above others of the same role, seniority and country, in ``roles``.
+
+    ``left_out`` is how many roles were not counted, the smallest: with filters, over more postings than can be gone through at once.
+    """
 
     question: Question
     sides: tuple[Side, ...]
     roles: tuple[Role, ...]
     premium: Premium
+    left_out: int = 0
+    wider: Wider | None = None
     kind: Literal["premium"] = "premium"
 
 
@@ -179,6 +188,7 @@ class Fits:
 
     question: Question
     found: tuple[tuple[Side, Fit], ...]
+    wider: Wider | None = None
     kind: Literal["fit"] = "fit"
 
 
@@ -190,6 +200,7 @@ class Trends:
     side: Side
     found: tuple[Trend, ...]
     weeks: tuple[Week, ...] = ()
+    wider: Wider | None = None
     kind: Literal["trend"] = "trend"
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.core.answer import Answer, Fits, Offer, Ranking, Side, SkillPremium, Switch, TooFew, Trends
+from bot.core.answer import Fits, Offer, Ranking, Side, SkillPremium, Switch, TooFew, Trends
 from bot.core.fit import FIT_POSTINGS, Missing, next_skills, ranked_fits
 from bot.core.likewise import LikeForLike, cells, like_for_like
-from bot.core.model import Filters, Question
 from bot.core.pairs import overlap, pay_gap
 from bot.core.percentile import relaxations, standing
-from bot.core.premium import Premium, premium
+from bot.core.premium import Premium, premium, premium_of_tally
 from bot.core.ranking import ranked
 from bot.core.salary import yearly
 from bot.core.statistics import wilson
@@ -25,27 +25,28 @@ if TYPE_CHECKING:
 
     from bot.core.catalogue import Catalogue
     from bot.core.compare import Shelf
+    from bot.core.model import Filters, Question
     from bot.core.rows import JobRows
     from bot.core.summary import Figures
     from bot.core.trend import Measure
 
 NEXT = 5  # skills to learn that are named
 FEW = 5
-ALL_ROLES = 12  # a premium over all roles is counted in the roles with most postings
+MOST_ROWS = 200_000  # postings that a premium over all roles goes through one by one, which only filters ask for
 
 
-def switch(question: Question, sides: tuple[Side, ...], shelf: Shelf) -> Switch:
+def switch(question: Question, sides: tuple[Side, ...], shelf: Shelf, filters: Filters) -> Switch:
     """From one role to another: what is missing, in the order in which it opens most postings."""
     start, target = (sides[0], sides[1]) if len(sides) > 1 else (None, sides[0])
     have = question.skills or (start.top_skills if start else ())
-    table, counts = shelf.skill_table(target.role.slug), target.figures.counts
+    table, counts = shelf.skill_table(target.role.slug, filters), target.figures.counts
     if table.postings >= FIT_POSTINGS:
         steps = next_skills(table, have, NEXT)
     else:  # too few postings list skills together: the most frequent ones, without a claim of what each opens
         steps = tuple(Missing(name, count, counts.postings, 0, 0) for name, count in counts.skills[:8] if name not in have)
     if start is None:
         return Switch(question, None, target, None, None, steps)
-    gains = tuple(_premium(shelf, [target.role.slug], step.name, question.filters) for step in steps)
+    gains = tuple(_premium(shelf, [target.role.slug], step.name, filters) for step in steps)
     return Switch(question, start, target, overlap((start, target)), pay_gap(start, target), steps, gains)
 
 
@@ -58,16 +59,21 @@ def offer(question: Question, side: Side, shelf: Shelf, filters: Filters, rate: 
     return Offer(question, side, amount * rate, standing(amount * rate, levels))
 
 
-def premium_of(question: Question, sides: tuple[Side, ...], catalogue: Catalogue, shelf: Shelf) -> SkillPremium:
+def premium_of(question: Question, sides: tuple[Side, ...], catalogue: Catalogue, shelf: Shelf, filters: Filters) -> SkillPremium:
     """What postings that name the first skill state above others of the same role, seniority and country."""
-    roles = [side.role.slug for side in sides] or list(shelf.counts())[:ALL_ROLES]
-    known = tuple(catalogue.role(slug) for slug in roles if slug in catalogue.roles)
-    return SkillPremium(question, sides, known, _premium(shelf, [role.slug for role in known], question.skills[0], question.filters))
+    counts = {slug: count for slug, count in shelf.counts().items() if slug in catalogue.roles}
+    roles = [side.role.slug for side in sides] or list(counts)
+    if question.filters and not sides:
+        roles = [slug for slug, before in zip(roles, accumulate(counts.values(), initial=0), strict=False) if before < MOST_ROWS]
+    found = _premium(shelf, roles, question.skills[0], filters)
+    return SkillPremium(question, sides, tuple(catalogue.role(slug) for slug in roles), found, 0 if sides else len(counts) - len(roles))
 
 
 def _premium(shelf: Shelf, roles: list[str], skill: str, filters: Filters) -> Premium:
+    if not filters:
+        return premium_of_tally(shelf.tally(roles, skill))
     strata: list[object] = []
-    amounts, named, employers = [], [], []
+    amounts, named, employers = [np.empty(0)], [np.empty(0, np.bool_)], [np.empty(0, np.int64)]  # a store may have no role at all
     for role in roles:
         rows = shelf.jobs(role, filters, skill)
         amounts.append(rows.middle)
@@ -77,12 +83,12 @@ def _premium(shelf: Shelf, roles: list[str], skill: str, filters: Filters) -> Pr
     return premium(np.concatenate(amounts), np.concatenate(named), strata, np.concatenate(employers))
 
 
-def fits(question: Question, catalogue: Catalogue, shelf: Shelf) -> Fits:
+def fits(question: Question, catalogue: Catalogue, shelf: Shelf, filters: Filters) -> Fits:
     """Roles by the share of their postings that the skills reach."""
     slugs = [slug for slug in question.roles or shelf.counts() if slug in catalogue.roles]
-    found = ranked_fits({slug: shelf.skill_table(slug) for slug in slugs}, question.skills)
-    reached = [(Side(catalogue.role(fit.role), figures), fit) for fit in found if (figures := shelf.figures(fit.role)) and fit.reached]
-    return Fits(question, tuple(reached))
+    found = ranked_fits({slug: shelf.skill_table(slug, filters) for slug in slugs}, question.skills)
+    reached = ((fit, shelf.figures(fit.role, filters)) for fit in found if fit.reached)
+    return Fits(question, tuple((Side(catalogue.role(fit.role), figures), fit) for fit, figures in reached if figures))
 
 
 def ranking(question: Question, sides: tuple[Side, ...], known: int) -> Ranking | TooFew:
@@ -130,12 +136,12 @@ _MEASURES: dict[str, tuple[Callable[[Figures], tuple[float, float, float]], Call
 }
 
 
-def trends(question: Question, side: Side, shelf: Shelf) -> Answer:
+def trends(question: Question, side: Side, shelf: Shelf, filters: Filters) -> Trends:
     """What changed for a role: openings, remote share and pay, each held to the same sources and the same mix."""
-    weeks, watched = shelf.weeks(side.role.slug), shelf.watched()
+    weeks, watched = shelf.weeks(side.role.slug, filters), shelf.watched()
     found = [trend(weeks, measure, watched) for measure in ("openings", "remote", "pay")]
     if any(one.moved for one in found[1:]):
-        rows = shelf.jobs(side.role.slug, Filters())
+        rows = shelf.jobs(side.role.slug, filters)
         found[1:] = [holds(one, _alike(one, rows)) if one.moved else one for one in found[1:]]
     return Trends(question, side, tuple(found), tuple(weeks))
 

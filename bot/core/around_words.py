@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from bot.core import side_words
 from bot.core.card import Block
+from bot.core.figures import money, number, percents, signed
 from bot.core.filters import filter_words
 from bot.core.pay_verdict import pay_sentence
-from bot.core.phrases import listed, percent, postings, safe, share, usd
+from bot.core.phrases import counted, listed, percent, postings, safe, share, usd
 from bot.core.premium import PREMIUM_AMOUNTS
 from bot.core.ranking import crown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.core.answer import Fits, Offer, Ranking, SkillPremium, Switch, Trends
     from bot.core.fit import Missing
@@ -35,13 +36,15 @@ _WHAT = {
 def switch_lines(answer: Switch) -> Parts:
     """What a move takes, what it does to pay, and where both roles lead."""
     start, target = answer.start, answer.target
-    steps = [_step(step) for step in answer.missing]
+    steps = _steps(answer.missing)
     if start is None:
         first = f"**To become {target.role.name}:** learn in this order: {listed(steps)}." if steps else _no_skills(target.role.name)
     elif answer.overlap is None or not answer.overlap.of:
         first = f"**{start.role.name} → {target.role.name}:** the sources list no skills for both, so what is missing cannot be told."
     else:
-        shared = f"{len(answer.overlap.shared)} of the top {answer.overlap.of} skills are shared ({answer.overlap.percent}%)"
+        are = "is" if len(answer.overlap.shared) == 1 else "are"
+        top = counted(answer.overlap.of, "skill")
+        shared = f"{len(answer.overlap.shared)} of the top {top} {are} shared ({percents(answer.overlap.percent)})"
         first = f"**{start.role.name} → {target.role.name}:** {shared}" + (f"; learn in this order: {listed(steps)}." if steps else ".")
     gap = answer.gap
     pay = pay_sentence(gap, start, target) if start and gap else f"**Pay:** {side_words.pay_line(target)}"
@@ -58,9 +61,16 @@ def _no_skills(role: str) -> str:
     return f"**To become {role}:** its sources list no skills, so what it takes cannot be told."
 
 
-def _step(step: Missing) -> str:
-    opened = f"then {step.reached} of {step.of} postings are within reach" if step.opens else f"in {step.count} of {step.of} postings"
-    return f"{safe(step.name)} ({opened})"
+def _steps(missing: Sequence[Missing]) -> list[str]:
+    """Each skill with what it opens, or with how many ask for it; what the number counts is said once."""
+    said: list[str] = []
+    told: set[bool] = set()
+    for step in missing:
+        count = f"then {number(step.reached)}" if step.opens else f"in {number(step.count)}"
+        rest = f" of {postings(step.of)}{' are within reach' if step.opens else ''}"
+        said.append(f"{safe(step.name)} ({count}{'' if bool(step.opens) in told else rest})")
+        told.add(bool(step.opens))
+    return said
 
 
 def _gain(gain: Premium) -> str:
@@ -70,17 +80,17 @@ def _gain(gain: Premium) -> str:
 
 
 def _change(value: float) -> str:
-    return f"{abs(value):.0f}% {'less' if value < 0 else 'more'}"
+    return f"{percents(abs(value))} {'less' if value < 0 else 'more'}"
 
 
 def _counts(found: Premium) -> str:
-    return f"{found.named} postings with it and {found.others} without"
+    return f"{postings(found.named)} with it and {number(found.others)} without"
 
 
 def premium_lines(answer: SkillPremium) -> Parts:
     """What a skill goes with, said to be no more than that."""
     skill, found = safe(answer.question.skills[0]), answer.premium
-    where = listed([role.name for role in answer.roles]) if len(answer.roles) <= 3 else f"the {len(answer.roles)} roles with most postings"
+    where = _roles_of(answer)
     caution = "Postings that name a skill differ in more than the skill: this goes with it, it need not come from it."
     if found.percent is None or found.low is None or found.high is None:
         verdict = f"**Can't tell what {skill} adds:** {_counts(found)} can be compared in {where}; it takes {PREMIUM_AMOUNTS} each."
@@ -96,15 +106,23 @@ def premium_lines(answer: SkillPremium) -> Parts:
     return (verdict,), (Block(None, (same, caution, *named)),)
 
 
+def _roles_of(answer: SkillPremium) -> str:
+    """The roles that were counted, with how many there are beside them."""
+    if answer.left_out:
+        return f"the {number(len(answer.roles))} roles with most postings (of {number(len(answer.roles) + answer.left_out)})"
+    names = [role.name for role in answer.roles]
+    return listed(names) or "these postings" if len(names) <= 3 else f"all {number(len(names))} roles with postings"
+
+
 def fit_lines(answer: Fits) -> Parts:
     """Roles that a person's skills reach, with what to learn next."""
     skills = listed([safe(skill) for skill in answer.question.skills])
     if not answer.found:
         return (f"**{skills}: no role is within reach yet.** A posting is, when you have three in five of the skills it lists.",), ()
     lines = []
-    for number, (side, fit) in enumerate(answer.found[:FITS_SHOWN], 1):
+    for at, (side, fit) in enumerate(answer.found[:FITS_SHOWN], 1):
         learn = f"; next: {listed([safe(step.name) for step in fit.missing])}" if fit.missing else ""
-        lines.append(f"{number}. {side.role.name}: {share(fit.reached, fit.of)} of the postings within reach{learn}")
+        lines.append(f"{at}. {side.role.name}: {share(fit.reached, fit.of)} of the postings within reach{learn}")
     best, fit = answer.found[0]
     verdict = f"**With {skills}, {best.role.name} is nearest:** {share(fit.reached, fit.of)} of its postings are within reach."
     how = "A posting is within reach when you have three in five of the skills it lists; postings that list fewer than three are left out."
@@ -116,11 +134,11 @@ def offer_lines(answer: Offer, countries: Mapping[str, str]) -> Parts:
     role, found = answer.side.role.name, answer.standing
     if answer.yearly is None:
         return ("**That can't be compared:** the amount cannot be turned into a year's pay in USD.",), ()
-    asked = usd(answer.yearly) if answer.yearly >= 1000 else f"${answer.yearly:,.0f}"
+    asked = usd(answer.yearly) if answer.yearly >= 1000 else money(answer.yearly)
     if found is None:
         return (f"**Too few to place {asked} a year for {role}.** {side_words.pay_line(answer.side)}",), ()
     level = ", ".join(filter_words(found.level, countries)) or "all levels and countries"
-    place = f"above {percent(found.below, found.n)} of {found.n} postings (likely {found.low:.0f} to {found.high:.0f}%)"
+    place = f"above {percent(found.below, found.n)} of {found.n} postings (likely {number(found.low)} to {percents(found.high)})"
     lines = [side_words.pay_line(answer.side)] if not found.thin else []
     if found.thin:
         thin = [f"{', '.join(filter_words(one.filters, countries)) or 'all'} ({one.n})" for one in found.thin]
@@ -142,7 +160,7 @@ def ranking_lines(answer: Ranking) -> Parts:
                 "salary": f"{usd(item.estimate)} ({usd(item.low)} to {usd(item.high)}, {postings(pay.known)})",
                 "remote": share(counts.remote, counts.postings),
                 "entry": share(dict(counts.seniority).get("entry", 0), counts.postings),
-            }.get(by, f"{counts.postings:,}")
+            }.get(by, number(counts.postings))
             rows.append(f"{rank.place}{'=' if rank.tied else '.'} {sides[item.name].role.name}: {value}")
     lead = f"**{sides[first].role.name} is first**" if first else "**No single first**: the top ones cannot be told apart"
     verdict = f"{lead}, by {_WHAT[by]}, of {len(answer.sides)} roles of one source."
@@ -177,8 +195,8 @@ def _trend(trend: Trend) -> str:
     before, after, change, low, high = (value or 0.0 for value in (trend.before, trend.after, trend.change, trend.low, trend.high))
     unit = " points" if trend.measure == "remote" else "%"
     values = {
-        "openings": f"Openings: {before:.0f} a week, then {after:.0f}",
-        "remote": f"Remote: {100 * before:.0f}%, then {100 * after:.0f}%",
+        "openings": f"Openings: {number(before)} a week, then {number(after)}",
+        "remote": f"Remote: {percents(100 * before)}, then {percents(100 * after)}",
         "pay": f"Pay: {usd(before)}, then {usd(after)} (median of the middle)",
     }[trend.measure]
     reason = {
@@ -187,4 +205,4 @@ def _trend(trend: Trend) -> str:
         "sources": "sources disagree, so no move",
         "mix": "gone at the same level, country and work mode, so no move",
     }[trend.why if trend.why != "short" else "steady"]
-    return f"{values}: {change:+.0f}{unit}, likely {low:+.0f} to {high:+.0f}{unit}; {reason}.".replace("-", "−")
+    return f"{values}: {signed(change)}{unit}, likely {signed(low)} to {signed(high)}{unit}; {reason}."

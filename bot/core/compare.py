@@ -21,26 +21,31 @@ from bot.core.answer import (
 )  # fmt: skip
 from bot.core.around import fits, offer, premium_of, ranking, switch, trends
 from bot.core.pairs import overlap, pay_gap
-from bot.core.percentile import relaxations
+from bot.core.relax import relaxed
 from bot.core.summary import ENOUGH_POSTINGS, SOME_AMOUNTS, Figures, Pay, Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from bot.core.catalogue import Catalogue, Role
     from bot.core.fit import SkillTable
     from bot.core.model import Filters, Origin, Question, Unsure
+    from bot.core.premium import Tally
     from bot.core.rows import JobRows
     from bot.core.trend import Week
 
 FEW = 5  # fewer postings than this tell nothing
 MOST_ROLES = 3  # a table of more does not fit a phone
 POSTINGS_SHOWN = 5
+ASIDE_SHOWN = 3  # postings whose pay does not count, beside the first page
 
 
 class Shelf(Protocol):
     """What answering needs of a store."""
+
+    def version(self) -> object:
+        """Another one whenever what it holds has changed."""
 
     def figures(self, role: str, filters: Filters | None = None) -> Figures | None:
         """Counts and pay of one role."""
@@ -51,20 +56,26 @@ class Shelf(Protocol):
     def origins(self) -> tuple[tuple[Origin, int], ...]:
         """Sources with their postings."""
 
-    def postings(self, role: str, filters: Filters, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-        """The newest postings."""
+    def postings(self, role: str, filters: Filters, limit: int, offset: int = 0, *, aside: bool = False) -> list[dict[str, Any]]:
+        """The newest postings; ``aside``: those whose pay does not count."""
 
     def jobs(self, role: str, filters: Filters, skill: str | None = None) -> JobRows:
         """Open jobs as columns."""
 
-    def skill_table(self, role: str) -> SkillTable:
+    def tally(self, roles: Iterable[str], skill: str) -> Tally:
+        """What postings that name ``skill`` state beside others, over all open jobs of ``roles``."""
+
+    def skill_table(self, role: str, filters: Filters | None = None) -> SkillTable:
         """Which skills stand together."""
 
-    def weeks(self, role: str) -> tuple[Week, ...]:
+    def weeks(self, role: str, filters: Filters | None = None) -> tuple[Week, ...]:
         """The weekly history."""
 
     def watched(self) -> dict[str, tuple[date, date]]:
         """First and last load of each source."""
+
+    def new_postings(self, role: str, since: date) -> int:
+        """How many of the role's open jobs were posted on or after a day."""
 
 
 class Comparer:
@@ -79,6 +90,10 @@ class Comparer:
         """The answer; never raises for a question whose roles are in the catalogue."""
         if unsure is not None:
             return WhichRole(question, self._roles(unsure.choices), unsure)
+        return relaxed(question, self._as_asked(question), self._as_asked)
+
+    def _as_asked(self, question: Question) -> Answer:
+        """The answer under all filters."""
         match question.topic:
             case "none":
                 return NotAsked(question)
@@ -94,11 +109,11 @@ class Comparer:
             case "fit" | "premium" if not question.skills:
                 return Help(question)
             case "fit":
-                return fits(question, self._catalogue, self._shelf)
+                return fits(question, self._catalogue, self._shelf, self._in_dollars(question.filters))
             case "outside":
                 return Outside(question, self._sides(question)[:1])
             case "premium":
-                return premium_of(question, self._sides(question), self._catalogue, self._shelf)
+                return premium_of(question, self._sides(question), self._catalogue, self._shelf, self._in_dollars(question.filters))
             case _:
                 return self._about_roles(question)
 
@@ -110,11 +125,11 @@ class Comparer:
         if question.topic == "offer" and question.amount:
             return offer(question, sides[0], self._shelf, self._in_dollars(question.filters), self._dollars(question.amount.currency))
         if all(_thin(side.figures, question) for side in sides):
-            return self._too_few(question, sides)
+            return TooFew(question, sides)
         if question.topic == "switch":
-            return switch(question, sides, self._shelf)
+            return switch(question, sides, self._shelf, self._in_dollars(question.filters))
         if question.topic == "trend":
-            return trends(question, sides[0], self._shelf)
+            return trends(question, sides[0], self._shelf, self._in_dollars(question.filters))
         if question.topic == "postings":
             return self._openings(question, sides[0])
         if len(sides) == 1:
@@ -129,20 +144,13 @@ class Comparer:
         made_up = counts.sample  # rows of the sample are no postings that anybody could open
         filters = self._in_dollars(question.filters)
         rows = [] if made_up else self._shelf.postings(side.role.slug, filters, POSTINGS_SHOWN, page * POSTINGS_SHOWN)
-        return Openings(replace(question, page=page), side, tuple(rows))
+        aside = [] if made_up or page else self._shelf.postings(side.role.slug, filters, ASIDE_SHOWN, aside=True)
+        return Openings(replace(question, page=page), side, tuple(rows), tuple(aside))
 
     def _sides(self, question: Question) -> tuple[Side, ...]:
         filters = self._in_dollars(_apart_from_topic(question))
         slugs = list(dict.fromkeys(slug for slug in question.roles if slug in self._catalogue.roles))[:MOST_ROLES]
         return tuple(Side(self._catalogue.role(slug), self._shelf.figures(slug, filters) or _nothing(slug)) for slug in slugs)
-
-    def _too_few(self, question: Question, sides: tuple[Side, ...]) -> TooFew:
-        """With the finest part of the filters that has enough, so that it can be said which one was relaxed."""
-        for filters in relaxations(question.filters)[1:] if question.filters else ():
-            wide = self._sides(replace(question, filters=filters))
-            if not all(_thin(side.figures, question) for side in wide):
-                return TooFew(question, sides, wide, filters)
-        return TooFew(question, sides)
 
     def _ranking(self, question: Question) -> Answer:
         sides = self._sides_of_all(question.roles or tuple(self._shelf.counts()), self._in_dollars(question.filters))

@@ -101,10 +101,14 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What a line names, whatever it asks: slugs of roles and names of skills, for examples that are near to what was said."""
+    """What a line names, whatever it asks: slugs of roles and names of skills, for examples that are near to what was said.
+
+    ``near``: for a question that postings cannot answer, the topic of the fact that comes nearest.
+    """
 
     roles: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
+    near: Topic = "salary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,7 @@ class Posting:
     posted_at: date | None = None
     url: str | None = None
     job: str | None = None  # a fingerprint that adverts of one job share; None: this advert stands for itself
+    agency: bool = False  # the employer recruits for others
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from bot.core.resample import clusters
 from bot.core.student import t95
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
 PREMIUM_AMOUNTS: Final = 30  # on each side
+GROUPS: Final = 64  # of employers in what is kept ready: 63 degrees of freedom make an interval 2 % wider than endlessly many
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,50 @@ class Premium:
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a premium is made of, so that roles add up: the sums of a least squares fit with a constant for each stratum.
+
+    ``named`` and ``others`` count the amounts compared, in ``strata`` that hold both. ``cross`` and ``power`` hold, a group of employers
+    each, the sums of skill times logarithm and skill times skill, both as what departs from their stratum's mean.
+    """
+
+    named: int
+    others: int
+    strata: int
+    cross: NDArray[np.float64]
+    power: NDArray[np.float64]
+
+    def __add__(self, other: Tally) -> Tally:
+        """Both together; strata of two tallies are different ones, groups of employers the same."""
+        named, others, strata = self.named + other.named, self.others + other.others, self.strata + other.strata
+        return Tally(named, others, strata, self.cross + other.cross, self.power + other.power)
+
+
+def numbered(labels: Iterable[object]) -> NDArray[np.int64]:
+    """Each label's number from 0, in order of first appearance."""
+    numbers: dict[object, int] = {}
+    return np.array([numbers.setdefault(label, len(numbers)) for label in labels], dtype=np.int64)
+
+
+def centred(logs: NDArray[np.float64], strata: NDArray[np.int64]) -> NDArray[np.float64]:
+    """``logs`` less the mean of their stratum."""
+    means = np.bincount(strata, weights=logs) / np.maximum(np.bincount(strata), 1)
+    apart: NDArray[np.float64] = logs - means[strata]
+    return apart
+
+
+def tally(apart: NDArray[np.float64], named: NDArray[np.bool_], strata: NDArray[np.int64], groups: NDArray[np.int64], most: int) -> Tally:
+    """The tally of amounts whose logarithms lie ``apart`` from their stratum's mean; ``groups`` of employers are numbers below ``most``."""
+    total = np.bincount(strata, minlength=1)
+    with_skill = np.bincount(strata, weights=named, minlength=total.size)
+    both = (with_skill > 0) & (with_skill < total)
+    share = with_skill / np.maximum(total, 1)
+    skill = np.where(both[strata], named - share[strata], 0.0) if strata.size else np.zeros(0)
+    cross, power = (np.bincount(groups, weights=skill * other, minlength=most).astype(np.float64) for other in (apart, skill))
+    return Tally(int(with_skill[both].sum()), int((total - with_skill)[both].sum()), int(both.sum()), cross, power)
+
+
 def premium(
     amounts: NDArray[np.float64],
     named: NDArray[np.bool_],
@@ -49,40 +94,37 @@ def premium(
 ) -> Premium:
     """The premium of a skill: mean difference of log amounts within strata, weighted by n1 n0 / (n1 + n0), as a percent.
 
-    ``strata`` is a label for each amount, such as (role, seniority, country). The weights make it the coefficient of a least squares fit
-    with a constant for each stratum (Angrist and Pischke 2009, section 3.3.1); the interval is the one that lets amounts of an employer
-    be alike (Cameron and Miller 2015, equation 11, t with one degree of freedom less than employers). NaN and amounts not above zero are
-    left out.
+    ``strata`` is a label for each amount, such as (role, seniority, country). NaN and amounts not above zero are left out.
     """
     kept = np.flatnonzero(amounts > 0)
-    numbers: dict[object, int] = {}
-    codes = np.array([numbers.setdefault(strata[i], len(numbers)) for i in kept.tolist()], dtype=np.int64)
-    has = named[kept].astype(np.float64)
-    total, with_skill = np.bincount(codes, minlength=1), np.bincount(codes, weights=has, minlength=1)
-    inside = ((with_skill > 0) & (with_skill < total))[codes] if kept.size else np.zeros(0, dtype=np.bool_)
-    kept, codes, has = kept[inside], codes[inside], has[inside]
-    compared, others = int(has.sum()), int((1 - has).sum())
-    used = len(np.unique(codes))
-    if min(compared, others) < least:
-        return Premium(compared, others, used, short="named" if compared < least else "others")
-    count = np.maximum(np.bincount(codes), 1)
-    logs = np.log(amounts[kept])
-    logs = logs - (np.bincount(codes, weights=logs) / count)[codes]
-    has = has - (np.bincount(codes, weights=has) / count)[codes]
-    power = float(has @ has)
-    slope = float(has @ logs) / power
+    codes = numbered(strata[i] for i in kept.tolist())
     groups = clusters(employers[kept] if employers is not None else np.full(kept.size, -1, dtype=np.int64))
-    half = _half(has * (logs - slope * has), groups, power, used + 1)
-    return Premium(compared, others, used, _percent(slope), _percent(slope - half), _percent(slope + half))
+    return premium_of_tally(tally(centred(np.log(amounts[kept]), codes), named[kept], codes, groups, kept.size), least)
 
 
-def _half(scores: NDArray[np.float64], groups: NDArray[np.int64], power: float, fitted: int) -> float:
+def premium_of_tally(sums: Tally, least: int = PREMIUM_AMOUNTS) -> Premium:
+    """The premium that a tally amounts to.
+
+    The weights make it the coefficient of a least squares fit with a constant for each stratum (Angrist and Pischke 2009, section 3.3.1);
+    the interval is the one that lets amounts of an employer be alike (Cameron and Miller 2015, equation 11, t with one degree of freedom
+    less than groups of employers).
+    """
+    if min(sums.named, sums.others) < least:
+        return Premium(sums.named, sums.others, sums.strata, short="named" if sums.named < least else "others")
+    slope = float(sums.cross.sum() / sums.power.sum())
+    half = _half(sums, slope)
+    return Premium(sums.named, sums.others, sums.strata, _percent(slope), _percent(slope - half), _percent(slope + half))
+
+
+def _half(sums: Tally, slope: float) -> float:
     """Half the width of the 95 % interval of the slope; infinite for a single employer."""
-    sums = np.bincount(groups, weights=scores)
-    if sums.size < 2 or scores.size <= fitted:
+    held = sums.power > 0
+    scores, groups = (sums.cross - slope * sums.power)[held], int(held.sum())
+    n, fitted = sums.named + sums.others, sums.strata + 1
+    if groups < 2 or n <= fitted:
         return math.inf
-    small = sums.size / (sums.size - 1) * (scores.size - 1) / (scores.size - fitted)
-    return t95(sums.size - 1) * math.sqrt(small * float(sums @ sums)) / power
+    small = groups / (groups - 1) * (n - 1) / (n - fitted)
+    return t95(groups - 1) * math.sqrt(small * float(scores @ scores)) / float(sums.power.sum())
 
 
 def _percent(log: float) -> float:

@@ -25,6 +25,7 @@ from bot.core.answer import (
     WhichRole,
     sides_of,
 )
+from bot.core.relax import wider_of
 from bot.core.statistics import wilson
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "answer": {
             "kind": reply.answer.kind,
             "lines": card_lines(reply.card),
-            "figures": _figures(reply.answer),
+            "figures": _figures(reply.answer) | _wider(reply.answer),
             "choices": [role.slug for role in reply.answer.choices] if isinstance(reply.answer, WhichRole) else [],
             "note": {
                 "sample": any(summary.sample for summary in sources),
@@ -91,7 +92,7 @@ def _figures(answer: Answer) -> dict[str, Any]:
         case OneRole():
             return _role(answer.side)
         case Openings():
-            return {**_role(answer.side), "rows": list(answer.rows)}
+            return {**_role(answer.side), "rows": list(answer.rows), "aside": list(answer.aside)}
         case Offer():
             return {**_role(answer.side), "yearly": answer.yearly, "standing": answer.standing and _plain(answer.standing)}
         case SkillPremium():
@@ -112,6 +113,14 @@ def _figures(answer: Answer) -> dict[str, Any]:
             return {"roles": [_role(side) for side in answer.sides]}
         case _:
             return {}
+
+
+def _wider(answer: Answer) -> dict[str, Any]:
+    """What is said beside it under fewer filters, where it has too little to say."""
+    wider = wider_of(answer)
+    if wider is None:
+        return {}
+    return {"wider": {"filters": wider.filters.as_json(), "kind": wider.answer.kind, "figures": _figures(wider.answer)}}
 
 
 def _plain(record: Any) -> dict[str, Any]:

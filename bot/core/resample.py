@@ -1,18 +1,21 @@
 """How sure a median is when a few employers post many alike postings: a bootstrap that draws employers, not postings.
 
-Postings of one employer resemble each other, so employers are drawn with replacement and bring all their postings (Davison and Hinkley
-1997, section 3.8). The interval is built on the bootstrap's standard error. For few employers that error is too small by sqrt((k - 1) /
-k), where k is the effective number of employers (Kish 1965: (sum of sizes) squared over the sum of squared sizes). A full t quantile on k
-- 1 would cover too much, as the bootstrap's error of a median is itself too large in small samples; one and a half times the degrees of
-freedom cover as they should. In large samples a cushion of up to 5 % keeps false winners below one in twenty by more than chance.
-``python -m tests.check_statistics`` prints the coverage for 10 to 400 postings of equal and unequal employers.
+Postings of one employer resemble each other, so every replicate weighs employers, and all postings of an employer weigh the same
+(Davison and Hinkley 1997, section 3.8). The weights are exponential: Rubin's Bayesian bootstrap (1981, Annals of Statistics 9:130), in
+which no replicate is left without an employer. A replicate's median is the mean of three quantiles close around a half, each on a straight
+line between two amounts; a single jagged one would make the error of a small sample's median a tenth too large.
 
-Many employers have postings of both roles, and pay well or badly in both; then a gap is surer than its two medians. How far they go
-together is read off each employer's share of postings above and below the median, which is what moves a median (Hampel 1974, its
-influence curve; the density cancels out of the correlation).
+An employer has the same weights in every role. Many employers post both of two roles, and pay well or badly in both; drawn together, they
+make a gap as much surer than its two medians as it is. Employers without a name stand for themselves, and no two roles share them.
 
-Cost is bounded: above ``MOST_EMPLOYERS`` employers are joined at random into that many groups, above ``MOST_BINS`` different amounts are
-binned by rank with straight lines within a bin. A million postings of one role then cost little more than their sorting.
+The interval is built on the bootstrap's standard error with Student's t on k - 1, where k is the effective number of employers (Kish 1965:
+(sum of sizes) squared over the sum of squared sizes); for few employers that error is too small by sqrt((k + 1) / (k - 1)). What is left of
+the jaggedness makes it too large by ``JAGGED`` over the square root of the postings. ``CUSHION`` keeps false winners below one in twenty by
+more than chance.
+``python -m tests.check_statistics`` prints the coverage for 10 to 400 postings of equal and unequal employers, shared or not.
+
+Cost is bounded: employers share ``STREAMS`` series of weights, given out by their number, and only amounts that a replicate's median can
+reach are weighed one by one. A million postings of one role then cost little more than their sorting.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -29,11 +33,14 @@ from bot.core.student import t95
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MOST_EMPLOYERS: Final = 256
-MOST_BINS: Final = 384
+STREAMS: Final = 512
 REPLICATES: Final = 400
-FREEDOM: Final = 1.5  # degrees of freedom an effective employer is worth, see above
-CUSHION: Final = 0.05  # what a large sample's error is widened by; one of ten postings not at all
+CUSHION: Final = 0.08  # what the error is widened by
+JAGGED: Final = 0.3
+REACH: Final = 2.5  # five standard errors of the share of postings below the median, which is at most half over sqrt(effective)
+NEAR: Final = 0.25  # how far the outer two of the three quantiles lie from a half; less by the roots of postings and effective employers
+_WHOLE: Final = 1024  # weights are whole numbers of this mean: sums of them are exact, in any order and on any machine
+_SPREAD_OUT: Final = 0x9E3779B97F4A7C15  # Knuth 1973, section 6.4: multiples of the golden ratio fall far apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,8 @@ class Resampled:
     """A median with its standard error by resampling employers, in the unit of the values.
 
     ``employers`` counts those with an amount, ``effective`` how many equal ones they are worth. ``error`` is infinite for a single
-    employer. ``pulls`` tells for each named employer's number how far its postings pull the median up or down, the squares of all adding
-    up to 1; of more than ``MOST_EMPLOYERS`` the strongest.
+    employer. ``moves`` tells how far each replicate lies from the replicates' mean, widened so that their standard deviation is
+    ``error``; the n-th replicates of two roles weigh their shared employers alike. Empty: the replicates of no other go with these.
     """
 
     n: int
@@ -50,15 +57,15 @@ class Resampled:
     effective: float
     median: float
     error: float
-    pulls: tuple[tuple[int, float], ...] = ()
+    moves: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "pulls", tuple((int(number), float(pull)) for number, pull in self.pulls))  # JSON reads pairs as lists
+        object.__setattr__(self, "moves", tuple(self.moves))  # JSON reads tuples as lists
 
     @property
     def interval(self) -> tuple[float, float]:
         """95 % interval of the median."""
-        half = t95(FREEDOM * (self.effective - 1)) * self.error
+        half = t95(self.effective - 1) * self.error
         return self.median - half, self.median + half
 
 
@@ -67,66 +74,39 @@ def seed_of(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
-def resample(values: NDArray[np.float64], employers: NDArray[np.int64], seed: int, count: int = REPLICATES) -> Resampled | None:
+def resample(values: NDArray[np.float64], employers: NDArray[np.int64], seed: int) -> Resampled | None:
     """The median of ``values`` and its error; None without values.
 
-    ``employers`` holds a number for each value; a negative one names no employer and stands for itself. NaN values are left out.
+    ``employers`` holds a number for each value; a negative one names no employer and stands for itself, with weights that ``seed`` gives
+    out. Numbers of two roles must come from one list. NaN values are left out.
     """
     stated = ~np.isnan(values)
-    values, codes = values[stated], clusters(employers[stated])
+    values, employers = values[stated], employers[stated]
     if not values.size:
         return None
-    sizes = np.bincount(codes).astype(np.float64)
+    sizes = np.bincount(clusters(employers)).astype(np.float64)
     effective = float(sizes.sum() ** 2 / (sizes * sizes).sum())
     median = float(np.median(values))
     if sizes.size < 2:
         return Resampled(int(values.size), 1, 1.0, median, math.inf)
-    spread = float(np.std(median_replicates(values, employers[stated], seed, count)))
-    error = spread * math.sqrt(effective / (effective - 1)) * _cushion(values.size)
-    return Resampled(int(values.size), int(sizes.size), effective, median, error, _pulls(values - median, employers[stated], codes))
-
-
-def _cushion(n: int) -> float:
-    return 1 + CUSHION * max(0.0, 1 - 10 / n)
+    replicates = median_replicates(values, streams(employers, seed), effective)
+    wider = math.sqrt((effective + 1) / (effective - 1)) * (1 + CUSHION - JAGGED / math.sqrt(values.size))
+    moves = wider * (replicates - replicates.mean())
+    return Resampled(int(values.size), int(sizes.size), effective, median, float(np.std(moves)), tuple(moves.tolist()))
 
 
 def gap_interval(a: Resampled, b: Resampled) -> tuple[float, float]:
-    """95 % interval of the median of b minus the median of a; infinite where a side has a single employer.
-
-    Employers are the same where their numbers are, so the numbers of both sides must come from one list.
-    """
-    gap, error = b.median - a.median, math.hypot(a.error, b.error)
-    if not math.isfinite(error):
+    """95 % interval of the median of b minus the median of a; infinite where a side has a single employer."""
+    gap, apart = b.median - a.median, math.hypot(a.error, b.error)
+    if not math.isfinite(apart):
         return -math.inf, math.inf
-    if error == 0:
+    if apart == 0:
         return gap, gap
-    parts = sum((side.error / error) ** 4 / (side.effective - 1) for side in (a, b))  # Welch and Satterthwaite, scaled against overflow
-    together = 2 * agreement(a, b) * (a.error / error) * (b.error / error)
-    half = t95(FREEDOM / parts) * error * math.sqrt(max(0.0, 1 - together))
+    parts = sum((side.error / apart) ** 4 / (side.effective - 1) for side in (a, b))  # Welch and Satterthwaite, scaled against overflow
+    together = len(a.moves) == len(b.moves) > 0
+    error = float(np.std(np.array(b.moves) - np.array(a.moves))) if together else apart
+    half = t95(1 / parts) * error
     return gap - half, gap + half
-
-
-def agreement(a: Resampled, b: Resampled) -> float:
-    """The correlation of the two medians through the employers they share, -1 to 1; 0 where they share fewer than three.
-
-    It is taken smaller by two of the shared employers' number, as few of them overstate it.
-    """
-    pulls = dict(a.pulls)
-    shared = [pulls[number] * pull for number, pull in b.pulls if number in pulls]
-    return sum(shared) * (1 - 2 / len(shared)) if len(shared) > 2 else 0.0
-
-
-def _pulls(above: NDArray[np.float64], employers: NDArray[np.int64], codes: NDArray[np.int64]) -> tuple[tuple[int, float], ...]:
-    """Each named employer's postings above the median less those below, scaled to squares that add up to 1 over all employers."""
-    sums = np.bincount(codes, weights=np.sign(above))
-    length = math.sqrt(float(sums @ sums))
-    numbers, first = np.unique(employers, return_index=True)
-    named = numbers >= 0
-    if not length or not named.any():
-        return ()
-    pulls = sums[codes[first[named]]] / length
-    strongest = np.sort(np.argsort(-np.abs(pulls), kind="stable")[:MOST_EMPLOYERS])
-    return tuple((int(numbers[named][i]), round(float(pulls[i]), 6)) for i in strongest if pulls[i])
 
 
 def clusters(employers: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -137,42 +117,45 @@ def clusters(employers: NDArray[np.int64]) -> NDArray[np.int64]:
     return codes
 
 
-def median_replicates(values: NDArray[np.float64], employers: NDArray[np.int64], seed: int, count: int = REPLICATES) -> NDArray[np.float64]:
-    """``count`` medians, each of as many employers drawn with replacement. The same input and seed give the same medians."""
-    random = np.random.Generator(np.random.PCG64(seed))
-    codes = clusters(employers)
-    drawn = int(codes.max()) + 1
-    if drawn > MOST_EMPLOYERS:
-        codes = random.permutation(drawn)[codes] % MOST_EMPLOYERS
-        drawn = MOST_EMPLOYERS
-    lowest, highest, bins = _bins(values)
-    held = np.bincount(codes * lowest.size + bins, minlength=drawn * lowest.size).reshape(drawn, lowest.size)
-    picks = random.integers(drawn, size=(count, drawn)) + drawn * np.arange(count)[:, None]
-    times = np.bincount(picks.ravel(), minlength=count * drawn).reshape(count, drawn)
-    # Counts are whole numbers, exact up to 16 million. Row by row, as one product is shared among threads that wait for a busy processor.
-    weights = np.matmul(times.astype(np.float32)[:, None, :], held.astype(np.float32))[:, 0]
-    return _weighted_medians(weights.astype(np.float64), lowest, highest)
+def streams(employers: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """The series of weights of each employer: by its number, so the same in every role; by chance for negative ones."""
+    drawn = np.random.Generator(np.random.PCG64(seed)).integers(STREAMS, size=employers.size)
+    named = (employers.astype(np.uint64) * np.uint64(_SPREAD_OUT)) >> np.uint64(64 - STREAMS.bit_length() + 1)
+    found: NDArray[np.int64] = np.where(employers < 0, drawn, named.astype(np.int64))
+    return found
 
 
-def _bins(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    """The lowest and highest value of each bin and the bin of each value; a bin a different value where that is few enough."""
-    distinct, where = np.unique(values, return_inverse=True)
-    if distinct.size <= MOST_BINS:
-        return distinct, distinct, where.reshape(-1).astype(np.int64)
-    ordered = np.sort(values)
-    ends = np.unique(ordered[np.ceil(np.linspace(0, 1, MOST_BINS + 1)[1:] * (values.size - 1)).astype(np.int64)])
-    after = np.searchsorted(distinct, ends, side="right")  # the first different value beyond each bin
-    lowest = distinct[np.concatenate(([0], after[:-1]))]
-    return lowest, ends, np.searchsorted(ends, values).astype(np.int64)
+@lru_cache(maxsize=1)
+def weights() -> NDArray[np.float64]:
+    """A row a replicate, a column a stream: exponential weights, as whole numbers above zero."""
+    random = np.random.Generator(np.random.PCG64(seed_of("employers")))
+    drawn: NDArray[np.float64] = np.ceil(_WHOLE * random.standard_exponential((REPLICATES, STREAMS)))
+    return drawn
 
 
-def _weighted_medians(weights: NDArray[np.float64], lowest: NDArray[np.float64], highest: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The median of each row of ``weights`` over the bins; between two bins that part the weight in halves, their mean."""
-    sums = np.cumsum(weights, axis=1)
-    half = sums[:, -1:] / 2
-    low, high = (sums >= half).argmax(axis=1), (sums > half).argmax(axis=1)
-    rows = np.arange(len(weights))
-    inside = 1 - (sums[rows, low] - half[:, 0]) / weights[rows, low]
-    value = lowest[low] + inside * (highest[low] - lowest[low])
-    medians: NDArray[np.float64] = np.where(low == high, value, (highest[low] + lowest[high]) / 2)
-    return medians
+def median_replicates(values: NDArray[np.float64], stream: NDArray[np.int64], effective: float) -> NDArray[np.float64]:
+    """``REPLICATES`` weighted medians: halfway up the weight, on a straight line between the middles of two amounts' weights.
+
+    With equal weights that is the ordinary median. ``effective`` is how many equal employers those of the values are worth.
+    """
+    order = np.lexsort((stream, values))  # equal amounts in the order of their streams, so that the order of postings is nothing
+    reach = math.ceil(min(0.5, REACH / math.sqrt(effective)) * values.size) + 1
+    first, end = max(0, values.size // 2 - reach), min(values.size, values.size // 2 + reach)
+    near, ordered, table = stream[order[first:end]], values[order[first:end]], weights()
+    below = np.bincount(stream[order[:first]], minlength=STREAMS)
+    whole = np.einsum("rs,s->r", table, np.bincount(stream, minlength=STREAMS))
+    held = table[:, near]
+    middles = np.cumsum(held, axis=1) - held / 2 + np.einsum("rs,s->r", table, below)[:, None]
+    found = [_between(middles, ordered, level * whole) for level in 0.5 + NEAR / (values.size * effective) ** 0.25 * np.array((-1, 0, 1))]
+    replicates: NDArray[np.float64] = sum(found[1:], found[0]) / len(found)
+    return replicates
+
+
+def _between(middles: NDArray[np.float64], ordered: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The amount at which the weight of each row reaches ``target``, on a straight line between the ``middles`` of two amounts' weights."""
+    high = np.clip((middles < target[:, None]).sum(axis=1), min(1, ordered.size - 1), ordered.size - 1)
+    low, rows = np.maximum(high - 1, 0), np.arange(len(middles))
+    wide = middles[rows, high] - middles[rows, low]
+    part = np.clip((target - middles[rows, low]) / np.where(wide > 0, wide, 1.0), 0, 1)
+    amounts: NDArray[np.float64] = ordered[low] + part * (ordered[high] - ordered[low])
+    return amounts

@@ -12,6 +12,10 @@ from typing import Any, Literal, Protocol
 Claim = Literal["new", "again"]
 
 
+class StateAway(Exception):
+    """The state cannot be reached now. What was to be changed is to be tried again; doing it twice does no harm."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
     """How the bot behaves in one server. ``only``: the channels in which it may speak, all where none is named, but not in ``closed``.
@@ -55,7 +59,14 @@ class DigestPlan:
 
 
 class State(Protocol):
-    """Where settings and digests are kept. Every method is one short transaction; times are ISO 8601 in UTC."""
+    """Where settings and digests are kept. Every method is one short transaction; times are ISO 8601 in UTC.
+
+    Any of them raises StateAway. ``server`` alone never waits for another machine, so that an event loop may call it; the others belong
+    in a thread, one at a time.
+    """
+
+    def load(self) -> None:
+        """Make ready to answer: what ``server`` tells is known after it."""
 
     def server(self, server: int) -> ServerSettings:
         """The settings of a server; the defaults where nothing was set."""
@@ -81,6 +92,9 @@ class State(Protocol):
         "again" means that whoever claimed it before never finished: it may have been sent all the same.
         """
 
+    def sent_digests(self, slot: str) -> frozenset[int]:
+        """The channels whose digest of ``slot`` is sent."""
+
     def finish_digest(self, channel: int, slot: str) -> None:
         """Note that the digest of ``slot`` is sent; failures start from none again."""
 
@@ -95,3 +109,9 @@ class State(Protocol):
 
     def forget_person(self, person: int) -> int:
         """Take a person's id out of every record; how many records named it."""
+
+    def note(self, name: str) -> str:
+        """A small text that all processes share, "" where there is none."""
+
+    def keep_note(self, name: str, text: str) -> None:
+        """Replace a note."""

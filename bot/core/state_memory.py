@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
 
 class MemoryState:
-    """A ``State`` in dictionaries. One event loop uses it."""
+    """A ``State`` in dictionaries. One process uses it."""
 
     def __init__(self) -> None:
         self._servers: dict[int, ServerSettings] = {}
         self._digests: dict[int, DigestPlan] = {}
         self._runs: dict[tuple[int, str], str] = {}  # when it was claimed; "" once it is sent
+        self._notes: dict[str, str] = {}
+
+    def load(self) -> None:
+        """See ``State``. Nothing is to be done."""
 
     def server(self, server: int) -> ServerSettings:
         """See ``State``."""
@@ -52,6 +56,10 @@ class MemoryState:
             return None
         self._runs[channel, slot] = now
         return "new" if claimed is None else "again"
+
+    def sent_digests(self, slot: str) -> frozenset[int]:
+        """See ``State``."""
+        return frozenset(channel for (channel, week), claimed in self._runs.items() if week == slot and not claimed)
 
     def finish_digest(self, channel: int, slot: str) -> None:
         """See ``State``."""
@@ -91,3 +99,11 @@ class MemoryState:
             if plan.changed_by == person:
                 self._digests[plan.channel] = replace(plan, changed_by=None)
         return named
+
+    def note(self, name: str) -> str:
+        """See ``State``."""
+        return self._notes.get(name, "")
+
+    def keep_note(self, name: str, text: str) -> None:
+        """See ``State``."""
+        self._notes[name] = text
