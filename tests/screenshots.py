@@ -41,7 +41,9 @@ CARDS = {
     "salary": "!salary data-scientist data-engineer data-analyst",
     "skills": "!skills mlops ai-engineer",
     "switch": "!switch data analyst -> data engineer",
-    "thin": "!salary mlops senior in germany",
+    "ranking": "!top remote",
+    "three": "!compare data-scientist data-engineer data-analyst",
+    "path": "!path mlops ai-engineer",
 }
 EVIDENCE = {"evidence": "!postings data-engineer data-scientist"}
 WIDTHS = {"phone": 390, "desktop": 720}

@@ -8,17 +8,19 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from bot.chat.table import WIDEST, columns_of, table_lines
 from bot.core.card import Card
 from bot.core.desk import Desk, Reply
 from bot.core.model import TOPICS, Amount, Filters, Question
 from bot.core.phrases import usd_range
+from bot.core.premium import premium, premium_of_tally
 from bot.core.report import as_json, card_lines
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "seed_page.json").read_text(encoding="utf-8"))
 PAIR = ("mlops-engineer", "ai-software-engineer")
-TABLE_WIDTH = 40
 SEED_PARTS = ["Overview", "Salary", "Skills", "Employers", "Path", "FAQ", "Swap"]
 
 
@@ -129,8 +131,8 @@ def test_a_filter_that_leaves_too_little_says_what_there_is_without_it(desk: Des
     said = "\n".join(card_lines(reply.card))
     assert reply.answer.kind == "too_few"
     assert "Germany" in said
-    assert "Without the filters" in said
-    assert "say a country" in said
+    assert "Leaving out “Germany”" in said
+    assert "says a country" in said
     assert reply.card.choices[0].question.filters == Filters()
 
 
@@ -177,8 +179,9 @@ def test_every_sentence_reads_well(desk: Desk) -> None:
 def test_every_table_fits_a_phone(desk: Desk) -> None:
     for question, card in every_card(desk):
         for table in (block.table for block in card.blocks if block.table):
-            widths = [max(len(row[i]) for row in (table.head, *table.rows)) for i in range(len(table.head))]
-            assert sum(widths) + len(widths) - 1 <= TABLE_WIDTH, f"{question}: {widths}"
+            lines = table_lines(table)
+            assert max(map(columns_of, lines)) <= WIDEST, question
+            assert not [line for line in lines if "…" in line], question
 
 
 def test_cards_offer_their_parts_and_related_comparisons(desk: Desk) -> None:
@@ -316,3 +319,49 @@ def test_one_large_employer_is_named_and_gets_one_vote(desk: Desk) -> None:
 
 def test_an_entry_level_share_of_nothing_is_said(desk: Desk) -> None:
     assert desk.ask("entry level share data analyst").card.verdict[0] == "**Entry level:** Data Analyst 0% (0 of 75)."
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Question("overview", ("data-engineer", "data-analyst"), Filters(country="DE", seniority="senior")),
+        Question("salary", ("data-engineer", "data-analyst"), Filters(country="GB")),
+        Question("salary", ("data-engineer",), Filters(country="FR", remote=True)),
+        Question("switch", ("data-analyst", "data-engineer"), Filters(country="DE")),
+        Question("ranking", filters=Filters(country="FR", remote=True), rank_by="salary"),
+        Question("fit", filters=Filters(company="No Such Firm"), skills=("Python", "SQL", "Airflow")),
+    ],
+    ids=lambda question: question.topic,
+)
+def test_where_filters_leave_too_little_the_answer_says_which_one_it_leaves_out(desk: Desk, question: Question) -> None:
+    reply = desk.answer(question)
+    said = card_lines(reply.card)
+    heading = next(line for line in said if line.startswith("### Leaving out “"))
+    assert said.index(heading) > 0
+    assert re.search(r"\d", said[said.index(heading) + 1])  # what the postings say without it
+    wider = as_json(reply)["answer"]["figures"]["wider"]
+    assert wider["filters"].items() < question.filters.as_json().items()
+    assert wider["kind"] != "too_few"
+
+
+def test_a_premium_over_all_roles_counts_every_role(desk: Desk) -> None:
+    reply = desk.answer(Question("premium", skills=("Python",)))
+    counts = desk.shelf.counts()
+    assert len(as_json(reply)["answer"]["figures"]["roles"]) == len(counts) > 40
+    assert f"all {len(counts)} roles" in reply.card.verdict[0]
+
+
+def test_a_premium_kept_ready_is_the_one_counted_on_the_spot(desk: Desk) -> None:
+    slugs = list(desk.shelf.counts())
+    every = [desk.shelf.jobs(slug, Filters(), "Python") for slug in slugs]
+    strata = [(slug, *pair) for slug, rows in zip(slugs, every, strict=True) for pair in zip(rows.seniority, rows.country, strict=True)]
+    columns = ([getattr(rows, name) for rows in every] for name in ("middle", "named", "employers"))
+    amounts, named, employers = (np.concatenate(column) for column in columns)
+    spot, kept = premium(amounts, named, strata, employers), premium_of_tally(desk.shelf.tally(slugs, "Python"))
+    assert (kept.named, kept.others, kept.strata) == (spot.named, spot.others, spot.strata)
+    assert kept.percent == pytest.approx(spot.percent, rel=1e-9)
+    assert spot.low is not None
+    assert spot.high is not None
+    assert kept.high is not None
+    assert kept.low is not None
+    assert (kept.high - kept.low) / (spot.high - spot.low) == pytest.approx(1, abs=0.3)  # 64 groups of employers for all of them

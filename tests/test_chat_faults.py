@@ -6,8 +6,10 @@ import asyncio
 import re
 import sqlite3  # noqa: TID251 - the error of a lost database
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
+import discord  # noqa: TID251 - a card of an older version is made of discord.py's parts
 import pytest
 
 from bot.chat import replies
@@ -15,6 +17,8 @@ from bot.chat.client import ChatSettings
 from bot.core import chat_words
 from bot.core.pace import Pace
 from tests.conftest import Simulated, World, words_of
+from tests.test_chat_interactions import button
+from tests.test_chat_manners import press_now
 from tests.test_chat_settings import moderator
 
 COMPARE = "!compare mlops ai-engineer"
@@ -34,12 +38,53 @@ async def said(world: World) -> Any:
     return await world.bob.send(world.channel, "mlops or sre, hm")
 
 
+async def operator(world: World) -> Any:
+    """Somebody runs the bot who wants feedback in a channel of theirs."""
+    world.bot.settings = replace(world.bot.settings, feedback_channel=world.channel.id)
+
+
 async def mod(world: World) -> Any:
     return moderator(world)
 
 
 async def to_delete(world: World) -> Any:
     return await world.ann.slash(world.channel, "my-data delete")
+
+
+async def to_add(world: World) -> Any:
+    return await world.ann.click(await card(world), label="Add a role")
+
+
+async def unsure(world: World) -> Any:
+    return await world.say(world.ann, "!salary engineer")
+
+
+async def changed(world: World) -> Any:
+    """A card as it was before another press changed it."""
+    shown = await card(world)
+    custom_id = button(shown, "Ask a follow-up")
+    await world.ann.click(shown, label="Skills")
+    return world.last, custom_id
+
+
+async def press_late(world: World, was: tuple[Any, str]) -> Any:
+    result = await press_now(world, *was)
+    await world.env.settle()
+    return result
+
+
+async def old(world: World) -> Any:
+    """A card of a version that wrote other buttons."""
+    view: discord.ui.View = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="Old", custom_id="compare:1:2"))
+    await world.bot.get_channel(world.channel.id).send("old", view=view)  # type: ignore[union-attr]
+    return world.last
+
+
+async def digested(world: World) -> Any:
+    who = moderator(world)
+    await who.slash(world.channel, "settings digest", channel=world.channel, roles="sre")
+    return who
 
 
 async def to_follow(world: World) -> Any:
@@ -76,6 +121,13 @@ def option_of(message: Any) -> str:
     return found[1]
 
 
+def first_label(message: Any) -> str:
+    """The label of the card's first button."""
+    found = re.search(r"'label': '([^']+)'", str([part.to_dict() for part in message.components]))
+    assert found is not None
+    return found[1]
+
+
 FLOWS: dict[str, tuple[Callable[[World], Awaitable[Any]], Act]] = {
     "command": (nothing, lambda world, _: world.ann.send(world.channel, COMPARE)),
     "mention": (nothing, lambda world, _: world.ann.send(world.channel, f"{world.bot.user.mention if world.bot.user else ''} sre pay?")),
@@ -96,6 +148,22 @@ FLOWS: dict[str, tuple[Callable[[World], Awaitable[Any]], Act]] = {
     "choice": (card, lambda world, shown: world.ann.select(shown, [option_of(shown)])),
     "prompt": (card, lambda world, shown: world.ann.click(shown, label="Ask a follow-up")),
     "follow-up": (to_follow, lambda world, shown: world.ann.submit_modal(shown, {"typed": "and remote?"})),
+    "added role": (to_add, lambda world, shown: world.ann.submit_modal(shown, {"typed": "data engineer"})),
+    "added role of another": (to_add, lambda world, shown: world.ann.submit_modal(shown, {"typed": "enginer"})),
+    "choice of a role": (unsure, lambda world, shown: world.ann.click(shown, label=first_label(shown))),
+    "choice of another": (card, lambda world, shown: world.bob.select(shown, [option_of(shown)])),
+    "button of a card that changed": (changed, press_late),
+    "button of an old version": (old, lambda world, shown: world.ann.click(shown, label="Old")),
+    "help by mention": (nothing, lambda world, _: world.ann.send(world.channel, world.bot.user.mention if world.bot.user else "")),
+    "not understood": (nothing, lambda world, _: world.ann.send_dm("flibbertigibbet")),
+    "ask": (nothing, slash("ask", question="which pays more, sre or mlops?")),
+    "fit": (nothing, slash("fit", skill="Python")),
+    "settings, shown": (mod, lambda world, who: who.slash(world.channel, "settings show")),
+    "settings, not known": (mod, lambda world, who: who.slash(world.channel, "settings currency", currency="Galleons")),
+    "settings, a channel": (mod, lambda world, who: who.slash(world.channel, "settings open", channel=world.channel)),
+    "digest, ended": (digested, lambda world, who: who.slash(world.channel, "settings digest-stop", channel=world.channel)),
+    "digest, not known": (mod, lambda world, who: who.slash(world.channel, "settings digest", channel=world.channel, roles="wizard")),
+    "kept": (to_delete, lambda world, shown: world.ann.submit_modal(shown, {"word": "no"})),
     "settings": (mod, lambda world, who: who.slash(world.channel, "settings country", country="DE")),
     "digest": (mod, lambda world, who: who.slash(world.channel, "settings digest", channel=world.channel, roles="sre")),
     "privacy": (nothing, slash("privacy")),
@@ -103,6 +171,7 @@ FLOWS: dict[str, tuple[Callable[[World], Awaitable[Any]], Act]] = {
     "delete": (nothing, slash("my-data delete")),
     "deleted": (to_delete, lambda world, shown: world.ann.submit_modal(shown, {"word": "DELETE"})),
     "feedback": (nothing, slash("feedback", text="hello")),
+    "feedback to a channel": (operator, slash("feedback", text="hello")),
 }
 
 
@@ -164,7 +233,7 @@ async def test_a_lost_database_is_told_calmly(simulated: Simulated, monkeypatch:
         assert await world.say(world.bob, "nice weather") is None
         monkeypatch.undo()
         monkeypatch.setattr(type(world.desk.shelf), "figures", lost)
-        told = await world.say(world.ann, COMPARE)
+        told = await world.say(world.ann, "!compare sre data-engineer")  # not what was answered before, which is kept
         assert "in my log" in words_of(told)
         monkeypatch.undo()
         assert words_of(await world.say(world.ann, COMPARE)).startswith("## MLOps Engineer vs AI Software Engineer")

@@ -119,6 +119,21 @@ def test_too_much_is_cut_between_blocks_and_says_so() -> None:
     assert "\n…\n" in shown
 
 
+def test_choices_of_every_place_fill_the_card_and_the_last_ones_are_left_out() -> None:
+    def many(place: str, count: int) -> list[Choice]:
+        asked = [Question("salary", ("mlops-engineer",), Filters(company=f"{place}{number}")) for number in range(count)]
+        return [Choice(f"{place} {number}", question, place) for number, question in enumerate(asked)]
+
+    blocks = tuple(Block(f"Part {number}", ("word",)) for number in range(9))
+    picture = Skills("A", 1, "B", 1, (), "Said.")
+    for role, pages in ((0, 9), (9, 4)):
+        choices = (*many("part", 12), *many("role", role), *many("page", 12), *many("related", 30), *many("follow", 2))
+        sent = list(components(view_of(Card("A", ("B",), blocks, choices, ("C",), picture=picture), ANN, CATALOGUE, pictured=True)))
+        assert len(sent) == 40
+        labels = [part["label"] for part in sent if part["type"] == 2]
+        assert {f"page {number}" for number in range(pages)} == {label for label in labels if label.startswith("page")}
+
+
 def test_every_button_outlives_the_process() -> None:
     question = Question("salary", ("mlops-engineer",))
     card = Card("A", ("B",), choices=tuple(Choice("Press", question, place) for place in ("part", "related", "add", "follow")))

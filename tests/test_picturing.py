@@ -88,7 +88,7 @@ def test_a_trend_tells_first_and_last_with_interval_and_sample() -> None:
     picture = trend_of("Median posted pay", "usd", [Line("MLOps Engineer", points), Line("Data Engineer", points[:1])])
     assert picture is not None
     assert [line.role for line in picture.lines] == ["MLOps Engineer"]
-    assert "2026-01-01 $200K ($190K to $210K, 41 postings); 2026-03-01" in picture.alternative
+    assert "1 Jan 2026 $200K ($190K to $210K, 41 postings); 1 Mar 2026" in picture.alternative
     assert trend_of("Median posted pay", "usd", [Line("Data Engineer", points[:1])]) is None
     assert [value_words(0.294, "share"), value_words(1204, "count")] == ["29%", "1,204"]
 

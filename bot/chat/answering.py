@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.chat.buttons import read_button
+from bot.chat.lacking import pictured
 from bot.chat.replies import calmly, patiently, send_card, send_text
+from bot.chat.watching import watched
 from bot.core import chat_words
 from bot.core.card import Block
 from bot.core.defaults import complete
@@ -35,8 +37,11 @@ async def answer(
 
     ``private``: for this person alone. ``edit``: in the place of the card that was pressed.
     """
-    async with calmly(interaction):
+    if not bot.under_way.open:
+        return
+    async with calmly(interaction), watched(bot, interaction) as seen:
         if await too_fast(bot, interaction):
+            seen.outcome = "slow_down"
             return
         settings = bot.server_settings(interaction.guild_id)
         channel, person = interaction.channel_id or 0, interaction.user.id
@@ -45,10 +50,10 @@ async def answer(
         private = private or settings.private or quiet
         context = bot.remembered.recall(channel, person, bot.now(), addressed=True)
         reply = await patiently(interaction, bot.think(ask, context, settings), private=private, edit=edit)
+        seen.topic, seen.outcome = reply.question.topic, reply.answer.kind
         if not private and not _is_private(interaction):  # what one person sees is not what the channel talks about
             bot.remembered.remember(channel, person, reply.question, bot.now())
-        card = finished(bot, reply)
-        png = await bot.painter.png(card.picture)
+        card, png = await pictured(bot, interaction, finished(bot, reply))
         await send_card(interaction, card, person, bot.desk.catalogue, png=png, private=private, edit=edit)
 
 

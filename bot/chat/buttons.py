@@ -47,7 +47,7 @@ class AskButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_ASKING
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Answer the press. Errors end in the client's handler: discord.py would only log those of a dynamic item."""
-        await interaction.client.press(interaction, self.custom_id)
+        await pressed(interaction, self.custom_id)
 
 
 class PromptButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_PROMPTING):
@@ -60,7 +60,7 @@ class PromptButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_PRO
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Open the prompt."""
-        await interaction.client.prompt(interaction, self.custom_id)
+        await pressed(interaction, self.custom_id)
 
 
 class RelatedSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=_SELECTING):
@@ -73,12 +73,22 @@ class RelatedSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=_SE
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Answer the choice."""
-        data: Mapping[str, Any] = interaction.data or {}
-        values = data.get("values") or [self.custom_id]
-        await interaction.client.press(interaction, str(values[0]))
+        await pressed(interaction, self.custom_id)
 
 
 ITEMS: Final = (AskButton, PromptButton, RelatedSelect)
+
+
+async def pressed(interaction: discord.Interaction[Any], custom_id: str) -> None:
+    """Answer a press of ours: what a select chose, a prompt, or a question."""
+    data: Mapping[str, Any] = interaction.data or {}
+    chosen = str((data.get("values") or [custom_id])[0])
+    await (interaction.client.prompt if kind_of(chosen) in PROMPTS else interaction.client.press)(interaction, chosen)
+
+
+def stands_on(message: discord.Message | None, custom_id: str) -> bool:
+    """Whether the card still shows what was pressed. Where it changed meanwhile, discord.py drops the press without a word."""
+    return message is not None and custom_id in _custom_ids(message.components)
 
 
 def write_button(choice: Choice, asker: int, catalogue: Catalogue) -> AskButton | PromptButton | None:
@@ -109,6 +119,11 @@ def write_custom_id(choice: Choice, asker: int, catalogue: Catalogue) -> str | N
     """What asks ``choice``'s question for ``asker``; None where it does not fit."""
     token = write_token(choice.question, catalogue)
     return f"{KINDS.get(choice.place, 'p')}{_pack(asker)}.{token}" if token else None
+
+
+def asked_by(custom_id: str, asker: int) -> str:
+    """The same custom_id of ours on a card for ``asker``."""
+    return f"{custom_id[0]}{_pack(asker)}{custom_id[12:]}"
 
 
 def read_button(custom_id: str, catalogue: Catalogue) -> tuple[int, Question] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +13,9 @@ from discord.ext import commands
 
 from bot.chat.answering import completed, finished, may_speak, until
 from bot.chat.buttons import shown_question
-from bot.chat.replies import calmly, missing_permission, patiently, place, send_card, send_text
+from bot.chat.lacking import pictured
+from bot.chat.replies import calmly, missing_permission, patiently, send_card, send_text
+from bot.chat.watching import Seen, watched
 from bot.core import chat_words
 from bot.core.conversation import context_of
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from bot.core.desk import Reply
     from bot.core.model import Context, Question
     from bot.core.state import ServerSettings
-
-log = logging.getLogger(__name__)
 
 SPOKEN = {discord.MessageType.default, discord.MessageType.reply}
 
@@ -53,32 +52,36 @@ class Listen(commands.Cog):
     async def on_message(self, message: discord.Message) -> None:
         """Answer the message if it is for us."""
         heard = hear(message, self.bot)
-        if heard is None:
+        if heard is None or not self.bot.under_way.open:
             return
         context = context_of(heard.about) if heard.about else self._remembered(heard, message)
         if context is None and not heard.addressed:
             return  # ordinary talk can only be ours as a follow-up to a fresh answer
-        async with calmly(message, tell=heard.addressed):
+        note = partial(self.bot.lacking.note, now=self.bot.now())
+        async with calmly(message, tell=heard.addressed, note=note), watched(self.bot, message) as seen:
             settings = self.bot.server_settings(message.guild.id if message.guild else None)
             if not may_speak(settings, message.channel, message.channel.id) or not (settings.listening or heard.called):
                 return
-            await self._answer(heard, message, context, settings)
+            await self._answer(heard, message, context, settings, seen)
 
-    async def _answer(self, heard: Heard, message: discord.Message, context: Context | None, settings: ServerSettings) -> None:
+    async def _answer(self, heard: Heard, message: discord.Message, context: Context | None, settings: ServerSettings, seen: Seen) -> None:
         channel, person = message.channel.id, message.author.id
         if heard.addressed and await self._too_fast(message):
+            seen.outcome = "slow_down"
             return
         reply: Reply = await patiently(message, self.bot.think(self._reply, heard, context, settings))
+        seen.topic, seen.outcome = reply.question.topic, "silent" if reply.silent else reply.answer.kind
         if reply.silent or (not heard.addressed and await self._too_fast(message)):
             return
         self.bot.remembered.remember(channel, person, reply.question, self.bot.now())
         if permission := missing_permission(message):
-            log.warning("not allowed to answer in %s: needs the permission %s", place(message), permission)
+            seen.outcome = "not_allowed"
+            self.bot.lacking.note(message, permission, self.bot.now())
             with suppress(discord.HTTPException):
                 await message.add_reaction(chat_words.MUTED)
             return
-        card = finished(self.bot, reply)
-        await send_card(message, card, person, self.bot.desk.catalogue, png=await self.bot.painter.png(card.picture))
+        card, png = await pictured(self.bot, message, finished(self.bot, reply))
+        await send_card(message, card, person, self.bot.desk.catalogue, png=png)
 
     def _reply(self, heard: Heard, context: Context | None, settings: ServerSettings) -> Reply:
         desk = self.bot.desk
@@ -95,6 +98,18 @@ class Listen(commands.Cog):
             return False
         if not wait.told and missing_permission(message) is None:
             await send_text(message, chat_words.slow_down(until(wait.seconds)))
+        return True
+
+
+def concerns(message: discord.Message, bot: CareerBot) -> bool:
+    """Whether there is anything to do about ``message``. Raises nothing: where it cannot be told, there may be."""
+    try:
+        heard = hear(message, bot)
+        if heard is None or heard.addressed or heard.about:
+            return heard is not None
+        return bot.remembered.recall(message.channel.id, message.author.id, bot.now(), addressed=False) is not None
+    except Exception:
+        log.exception("a message could not be looked at")
         return True
 
 

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, assert_never
 
 from bot.chat.sheet import THEMES, WIDTH, Sheet, measure
+from bot.core.figures import month, number
 from bot.core.phrases import percent, postings, usd
 from bot.core.picture import Picture, Ranges, Skills, Trend
 from bot.core.picturing import value_words
@@ -69,7 +70,7 @@ def _ranges(picture: Ranges, theme: Theme) -> bytes:
 
 
 def _stated(role: PayRange) -> str:
-    return f"{role.postings:,} with pay" if role.middle else f"{role.postings:,} with pay: too few"
+    return f"{number(role.postings)} with pay" if role.middle else f"{number(role.postings)} with pay: too few"
 
 
 def _legend(sheet: Sheet, rows: Sequence[tuple[str, str]], top: float) -> None:
@@ -138,7 +139,7 @@ def _trend(picture: Trend, theme: Theme) -> bytes:
     top, plot = EDGE + 64 + 48 * len(picture.lines) + 32, 360
     sheet = Sheet(top + plot + 110, theme)
     sheet.words(EDGE, EDGE + 12, picture.title, TITLE, theme.ink, bold=True, room=WIDTH - 2 * EDGE)
-    sizes = [f"{postings(line.points[0].postings)} to {line.points[-1].postings:,}" for line in picture.lines]
+    sizes = [f"{postings(line.points[0].postings)} to {number(line.points[-1].postings)}" for line in picture.lines]
     _legend(sheet, [(line.role, size) for line, size in zip(picture.lines, sizes, strict=True)], EDGE + 64)
     points = [point for line in picture.lines for point in line.points]
     low, high = min(point.low for point in points), max(point.high for point in points)
@@ -155,7 +156,7 @@ def _trend(picture: Trend, theme: Theme) -> bytes:
         sheet.line([(x, y_of(point.value)) for x, point in there], colour, 5)
         for x, point in there:
             sheet.dot(x, y_of(point.value), 8, colour)
-    sheet.words(150, top + plot + 32, f"{days[0]:%b %Y}", SMALL, theme.faint)
-    sheet.words(WIDTH - EDGE, top + plot + 32, f"{days[-1]:%b %Y}", SMALL, theme.faint, side="right")
+    sheet.words(150, top + plot + 32, month(days[0]), SMALL, theme.faint)
+    sheet.words(WIDTH - EDGE, top + plot + 32, month(days[-1]), SMALL, theme.faint, side="right")
     sheet.words(EDGE, top + plot + 76, "Line: value. Band: where the true value likely lies.", SMALL, theme.faint)
     return sheet.png()

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.core.state import StateAway
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from bot.chat.client import CareerBot
+    from bot.core.shards import Cluster
 
 log = logging.getLogger(__name__)
 
+NOTE = "commands"  # the name under which processes share what was sent
+TURN = 5.0  # seconds between two looks at it
 _SAME = {"description": "", "type": 1, "nsfw": False, "required": False, "autocomplete": False, "dm_permission": True}
 
 
 async def register(bot: CareerBot) -> None:
     """Send the commands if they changed since they last were sent: ``sync`` sends and counts every time."""
     digest = _digest(bot)
-    kept = _kept(bot.settings.commands_file)
+    kept = await _kept(bot)
     if kept.get("digest") == digest:
         bot.command_ids = dict(kept.get("ids", {}))
         return
@@ -33,18 +39,32 @@ async def register(bot: CareerBot) -> None:
         log.warning("the slash commands could not be registered (%s); everything else works", type(error).__name__)
 
 
+async def register_once(bot: CareerBot, cluster: Cluster) -> None:
+    """As ``register``, for one of several processes: the leader sends, the others wait for the numbers that it got."""
+    digest = _digest(bot)
+    while True:
+        with suppress(StateAway):
+            kept = await _kept(bot)
+            bot.command_ids = dict(kept.get("ids", {}))
+            if kept.get("digest") == digest:
+                return
+            if cluster.leads:
+                await register(bot)
+        await asyncio.sleep(TURN)
+
+
 async def sync(bot: CareerBot) -> int:
     """Send the commands whatever was sent before; how many Discord has now."""
     commands = await bot.tree.sync()
     bot.command_ids = {command.name: command.id for command in commands if command.type is discord.AppCommandType.chat_input}
-    _keep(bot.settings.commands_file, {"digest": _digest(bot), "ids": bot.command_ids})
+    await _keep(bot, {"digest": _digest(bot), "ids": bot.command_ids})
     return len(commands)
 
 
 async def clear(bot: CareerBot) -> None:
     """Take every command of ours from Discord. The next run, or a sync, sends them again."""
     await bot.http.bulk_upsert_global_commands(_application(bot), [])
-    _keep(bot.settings.commands_file, {})
+    await _keep(bot, {})
 
 
 async def differences(bot: CareerBot) -> list[str]:
@@ -90,15 +110,22 @@ def _plain_values(values: Iterable[Any]) -> list[Any]:
     return told if any(isinstance(value, dict) for value in told) else sorted(told)
 
 
-def _kept(file: Path | None) -> dict[str, Any]:
+async def _kept(bot: CareerBot) -> dict[str, Any]:
+    """What was sent last, as the processes of a cluster share it, or as this one keeps it in a file."""
+    file = bot.settings.commands_file
     try:
-        kept = json.loads(file.read_text(encoding="utf-8")) if file else {}
+        if bot.cluster:
+            kept = json.loads(await bot.kept.ask(bot.state.note, NOTE) or "{}")
+        else:
+            kept = json.loads(file.read_text(encoding="utf-8")) if file else {}
     except (OSError, ValueError):  # never written, or by an older version
         return {}
     return kept if isinstance(kept, dict) else {}
 
 
-def _keep(file: Path | None, what: Mapping[str, Any]) -> None:
-    if file:
+async def _keep(bot: CareerBot, what: Mapping[str, Any]) -> None:
+    if bot.cluster:
+        await bot.kept.ask(bot.state.keep_note, NOTE, json.dumps(what))
+    elif file := bot.settings.commands_file:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(what), encoding="utf-8")

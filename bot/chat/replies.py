@@ -5,28 +5,31 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import asynccontextmanager, suppress
-from io import BytesIO
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import aiohttp
 import discord
 
-from bot.chat.view import PICTURE, embed_of, view_of
+from bot.chat.buttons import clip
+from bot.chat.copies import copy_of
+from bot.chat.sending import ACKNOWLEDGED, UNREACHED, File, Target, allowed_in, change, send, stands
+from bot.chat.view import PICTURE, embed_of
 from bot.core import chat_words
+from bot.core.desk import NotNow
+from bot.core.state import StateAway
+from bot.core.watch import answer_id
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from bot.core.card import Card
     from bot.core.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
 
-Target = discord.Message | discord.Interaction[Any]
 T = TypeVar("T")
-UNREACHED = (discord.DiscordException, aiohttp.ClientError, OSError)  # what sending may end in
 BAD_FORM, TOO_LARGE = 400, 413
+TEXT = 2000  # letters of a message without components
 PATIENCE = 1.0  # seconds until a person is shown that the answer is being made; Discord wants the first sign within three
 _LOST = {10062, 10015, 50027}  # the interaction, or its token, is no longer known to Discord
 
@@ -39,23 +42,31 @@ async def send_card(
     ``png``: the card's picture. ``private``: only the person who pressed or typed the slash command sees it. ``edit``: the card that
     was pressed changes in place.
     """
-    files = [discord.File(BytesIO(png), PICTURE)] if png and may_attach(target) else []
-    view = view_of(card, asker, catalogue, pictured=bool(files))
+    picture = (PICTURE, png) if png and may_attach(target) else None
+    view = copy_of(card, asker, catalogue, pictured=picture is not None)
     try:
         if edit and isinstance(target, discord.Interaction):
-            await _edit(target, view, files)
+            await change(target, view, picture)
         else:
-            await _send(target, private=private, view=view, files=files)
+            await send(target, private=private, file=picture, view=view)
     except discord.HTTPException as error:
         if error.status not in (BAD_FORM, TOO_LARGE):
             raise
         log.warning("Discord refused the components of a card (%s): sending it as an embed", error.code)
-        await _send(target, private=private or edit, embed=embed_of(card))
+        await send(target, private=private or edit, **_plainly(target, card))
 
 
-async def send_text(target: Target, text: str, **what: Any) -> None:
-    """A line of our own, in private where Discord can do that."""
-    await _send(target, private=True, content=text, **what)
+def _plainly(target: Target, card: Card) -> dict[str, Any]:
+    """The words alone, as an embed where those are shown."""
+    embed, allowed = embed_of(card), _held(target)
+    if allowed is None or allowed.embed_links:
+        return {"embed": embed}
+    return {"content": clip(embed.description or "", TEXT)}
+
+
+async def send_text(target: Target, text: str, file: File | None = None) -> None:
+    """A line of our own, in private where Discord can do that. ``file``: its name, and what is in it."""
+    await send(target, private=True, file=file, content=text)
 
 
 async def patiently(target: Target, work: Awaitable[T], *, private: bool = False, edit: bool = False) -> T:
@@ -75,20 +86,35 @@ async def patiently(target: Target, work: Awaitable[T], *, private: bool = False
 
 
 @asynccontextmanager
-async def calmly(target: Target, *, tell: bool = True) -> AsyncIterator[None]:
-    """The one handler: what goes wrong inside is logged with a short id, and the person hears the id and no more."""
+async def calmly(target: Target, *, tell: bool = True, note: Callable[[Target, str], None] | None = None) -> AsyncIterator[None]:
+    """The one handler: what goes wrong inside is logged with a short id, and the person hears the id and no more.
+
+    ``note`` writes down a permission that is missing; without it the log says so every time.
+    """
     try:
         yield
     except discord.Forbidden as error:
         permission = missing_permission(target) or "Send Messages"
-        log.warning("not allowed to answer in %s: needs the permission %s (code %s)", place(target), permission, error.code)
+        if note:
+            note(target, permission)
+        else:
+            log.warning("not allowed to answer in %s: needs the permission %s (code %s)", place(target), permission, error.code)
         said = chat_words.forbidden(permission)
+    except discord.RateLimited as error:  # one word more would be one request too many
+        log.error("case %s in %s: not sent, Discord wants %.0f s of silence", answer_id.get(), place(target), error.retry_after)
+        return
+    except NotNow as error:
+        log.warning("the store cannot be read, in %s", place(target), extra={"why": str(error)})
+        said = chat_words.NOT_NOW
+    except StateAway as error:
+        log.warning("%s, in %s", error, place(target))
+        said = chat_words.STATE_AWAY
     except discord.HTTPException as error:
-        case = token_hex(3)
+        case = answer_id.get() or token_hex(3)
         log.error("case %s in %s", case, place(target), exc_info=error)
         said = chat_words.LOST if error.code in _LOST else chat_words.sorry(case)
     except Exception as error:
-        case = token_hex(3)
+        case = answer_id.get() or token_hex(3)
         log.error("case %s in %s", case, place(target), exc_info=error)
         said = chat_words.sorry(case)
     else:
@@ -100,27 +126,47 @@ async def calmly(target: Target, *, tell: bool = True) -> AsyncIterator[None]:
 async def tell_of(target: Target, text: str) -> None:
     """Say that something went wrong, by whatever way is still open; raises nothing. The last one is a sign on the message."""
     if isinstance(target, discord.Message):
-        if missing_permission(target) is None and await _reached(_send(target, private=False, content=text)):
+        if missing_permission(target) is None and await _reached(send(target, private=False, seconds=0, content=text)):
             return
         await _reached(target.add_reaction(chat_words.MUTED))
         return
-    thinking = target.response.type is discord.InteractionResponseType.deferred_channel_message
-    if thinking:  # what completes a "thinking…" is seen by whom that was; only the message after it can be private
-        await _reached(target.edit_original_response(content="…"))
-    if await _reached(_send(target, private=True, content=text)):
-        if thinking:
-            await _reached(target.delete_original_response())
+    if await (_told_after_thinking(target, text) if _thinking(target) else _told(target, text)):
         return
-    if not target.response.is_done() and await _reached(target.followup.send(text, ephemeral=True)):
-        return  # Discord had taken our first answer though we did not hear so
     channel = target.channel
     if isinstance(channel, discord.abc.Messageable) and missing_permission(target) is None:
         await _reached(channel.send(text))
 
 
+def _thinking(interaction: discord.Interaction[Any]) -> bool:
+    return interaction.response.type is discord.InteractionResponseType.deferred_channel_message
+
+
+async def _told_after_thinking(interaction: discord.Interaction[Any], text: str) -> bool:
+    """What completes a "thinking…" is seen by whom that was; only the message after it can be private."""
+    if await stands(interaction):
+        return True
+    await _reached(interaction.edit_original_response(content="…"))
+    told = await _reached(interaction.followup.send(text, ephemeral=True))
+    if told:
+        await _reached(interaction.delete_original_response())
+    return told
+
+
+async def _told(interaction: discord.Interaction[Any], text: str) -> bool:
+    if not interaction.response.is_done():
+        try:
+            await interaction.response.send_message(text, ephemeral=True)
+        except UNREACHED as error:  # maybe Discord had taken our first answer, though we did not hear so
+            if isinstance(error, discord.HTTPException) and error.code == ACKNOWLEDGED and await stands(interaction):
+                return True
+        else:
+            return True
+    return await _reached(interaction.followup.send(text, ephemeral=True))
+
+
 def missing_permission(target: Target) -> str | None:
     """The permission without which the bot cannot answer there, in Discord's own words; None where nothing is known to be missing."""
-    allowed = _allowed(target)
+    allowed = allowed_in(target)
     if allowed is None:
         return None
     if not allowed.view_channel:
@@ -132,39 +178,20 @@ def missing_permission(target: Target) -> str | None:
 
 def may_attach(target: Target) -> bool:
     """Whether a picture may go along, as far as that is known."""
-    allowed = target.app_permissions if isinstance(target, discord.Interaction) else _allowed(target)
+    allowed = _held(target)
     return allowed is None or allowed.attach_files
+
+
+def _held(target: Target) -> discord.Permissions | None:
+    """What an answer to ``target`` may hold, as far as that is known."""
+    if isinstance(target, discord.Interaction):
+        return target.app_permissions if target.guild_id else None
+    return allowed_in(target)
 
 
 def place(target: Target) -> str:
     """Where something happened, for the log: ids only, since names are people's text."""
     return f"channel {getattr(target.channel, 'id', None)} of server {getattr(target.guild, 'id', None)}"
-
-
-def _allowed(target: Target) -> discord.Permissions | None:
-    """What the bot may do there; None where that is not known: direct messages, channels and threads that are not cached."""
-    guild, channel = target.guild, target.channel
-    if guild is None or guild.me is None or channel is None or isinstance(channel, discord.PartialMessageable):
-        return None
-    if isinstance(channel, discord.Thread) and channel.parent is None:
-        return None
-    return channel.permissions_for(guild.me)
-
-
-async def _send(target: Target, *, private: bool, **what: Any) -> None:
-    if isinstance(target, discord.Message):
-        await target.channel.send(**what, **_reference(target), mention_author=False)
-    elif target.response.is_done():
-        await target.followup.send(**what, ephemeral=private)
-    else:
-        await target.response.send_message(**what, ephemeral=private)
-
-
-async def _edit(target: discord.Interaction[Any], view: discord.ui.LayoutView, files: list[discord.File]) -> None:
-    if target.response.is_done():
-        await target.edit_original_response(view=view, attachments=files)
-    else:
-        await target.response.edit_message(view=view, attachments=files)
 
 
 async def _reached(sending: Awaitable[Any]) -> bool:
@@ -174,9 +201,3 @@ async def _reached(sending: Awaitable[Any]) -> bool:
         log.debug("not reached: %s", type(error).__name__)
         return False
     return True
-
-
-def _reference(message: discord.Message) -> dict[str, Any]:
-    """The message answered, unless Discord would refuse that: replies need the permission Read Message History."""
-    allowed = _allowed(message)
-    return {"reference": message.to_reference(fail_if_not_exists=False)} if allowed is None or allowed.read_message_history else {}

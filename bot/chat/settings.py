@@ -13,6 +13,7 @@ from bot.chat.replies import calmly, send_card, send_text
 from bot.core import chat_words
 from bot.core.card import Block, Card
 from bot.core.digest import MOST_ROLES
+from bot.core.figures import DAYS
 from bot.core.options import find_country, find_currency, find_roles
 from bot.core.state import DigestPlan, ServerSettings
 
@@ -26,7 +27,7 @@ Channel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | di
 Written = discord.TextChannel | discord.Thread
 Name = app_commands.Range[str, 1, 80]
 Hour = app_commands.Range[int, 0, 23]
-_DAYS = [app_commands.Choice(name=name, value=number) for number, name in enumerate(chat_words.DAYS)]
+_DAYS = [app_commands.Choice(name=name, value=number) for number, name in enumerate(DAYS)]
 
 
 def settings_group() -> app_commands.Group:
@@ -120,15 +121,16 @@ async def _digest(
             return
         since = discord.utils.utcnow().isoformat(timespec="seconds")
         plan = DigestPlan(interaction.guild_id or 0, channel.id, slugs[:MOST_ROLES], since, day, hour, zone, changed_by=interaction.user.id)
-        bot.state.keep_digest(plan)
+        await bot.kept.ask(bot.state.keep_digest, plan)
         await send_text(interaction, chat_words.digest_set(channel.id, _names(bot, plan), day, hour, zone))
 
 
 async def _digest_stop(interaction: Asked, channel: Written) -> None:
     async with calmly(interaction):
         if await _in_server(interaction):
-            plans = {plan.channel for plan in interaction.client.state.digests(interaction.guild_id)}
-            ended = channel.id in plans and interaction.client.state.drop_digest(channel.id)
+            bot: CareerBot = interaction.client
+            plans = {plan.channel for plan in await bot.kept.ask(bot.state.digests, interaction.guild_id)}
+            ended = channel.id in plans and await bot.kept.ask(bot.state.drop_digest, channel.id)
             await send_text(interaction, chat_words.DIGEST_STOPPED if ended else chat_words.NO_DIGEST)
 
 
@@ -142,14 +144,14 @@ async def _change(interaction: Asked, change: Callable[[ServerSettings], ServerS
         before = bot.state.server(server)
         after = change(before)
         if after != before:
-            bot.state.keep_server(server, replace(after, changed_by=interaction.user.id))
-        card = _card(bot, after, bot.state.digests(server))
+            await bot.kept.ask(bot.state.keep_server, server, replace(after, changed_by=interaction.user.id))
+        card = _card(bot, after, await bot.kept.ask(bot.state.digests, server))
         await send_card(interaction, card, interaction.user.id, bot.desk.catalogue, private=True)
 
 
 async def _in_server(interaction: Asked) -> bool:
     """Whether this is a server that the bot is in; told where not."""
-    if interaction.guild is None or interaction.guild_id is None:
+    if interaction.guild_id is None or interaction.client.get_guild(interaction.guild_id) is None:  # a person brought it here
         await send_text(interaction, chat_words.SERVER_ONLY)
         return False
     return True

@@ -5,6 +5,7 @@ A command is read like the typed one of its name, so that an unclear role is ask
 
 from __future__ import annotations
 
+from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -17,7 +18,7 @@ from bot.core import chat_words
 from bot.core.options import Options, UnknownOption, fill_in, understand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from bot.chat.client import CareerBot
     from bot.core.model import Question
@@ -30,22 +31,39 @@ Name = app_commands.Range[str, 1, 80]
 Words = app_commands.Range[str, 1, 2000]
 Money = app_commands.Range[float, 1.0, 1e9]
 
+ROLES = ("first", "second", "third", "role", "versus", "start", "target")
+SKILLS = ("skill", "second_skill", "third_skill", "fourth_skill", "fifth_skill")
+FILTERS = ("seniority", "country", "remote", "company", "min_salary", "currency")
+_TYPES: dict[str, Any] = {
+    **dict.fromkeys(ROLES, RoleName), **dict.fromkeys((*SKILLS, "country", "company", "currency"), Name),
+    **dict.fromkeys(("seniority", "period", "by"), str), **dict.fromkeys(("min_salary", "amount"), Money), "remote": bool,
+}  # fmt: skip
 _OFFERED = {
-    **dict.fromkeys(("first", "second", "third", "role", "versus", "start", "target"), offer_roles),
-    **dict.fromkeys(("skill", "second_skill", "third_skill", "fourth_skill", "fifth_skill"), offer_skills),
-    "country": offer_countries,
-    "currency": offer_currencies,
-}
+    **dict.fromkeys(ROLES, offer_roles), **dict.fromkeys(SKILLS, offer_skills), "country": offer_countries, "currency": offer_currencies,
+}  # fmt: skip
 _CHOSEN = {"seniority": chat_words.SENIORITIES, "period": chat_words.PERIODS, "by": chat_words.RANKINGS}
 
 
 def add_commands(bot: CareerBot) -> None:
     """Give the bot every command that asks."""
-    about = [_about(name, words) for _, name, words in chat_words.ABOUT_ROLES]
-    others = (_compare(), _about("role", chat_words.COMMANDS["role"]), _switch(), _fit(), _premium(), _offer(), _ranking(), _ask())
-    plain = [_plain(name, typed) for name, typed in (("roles", "roles"), ("sources", "method"), ("help", "help"))]
-    for command in (*about, *others, *plain, app_commands.ContextMenu(name=chat_words.ASK_ABOUT_THIS, callback=_ask_about)):
+    for command in (*_made(), app_commands.ContextMenu(name=chat_words.ASK_ABOUT_THIS, callback=_ask_about)):
         bot.tree.add_command(open_to_all(command))
+
+
+def _made() -> Iterable[Made]:
+    for _, name, words in chat_words.ABOUT_ROLES:
+        yield _asking(name, ("role",), ("versus", *FILTERS), words)
+    yield _asking("compare", ("first", "second"), ("third", *FILTERS))
+    yield _asking("role", ("role",), ("versus", *FILTERS))
+    yield _asking("switch", ("start", "target"), ("country",), between=" -> ")
+    yield _asking("fit", SKILLS[:1], (*SKILLS[1:], "country"), private=True)
+    yield _asking("premium", ("role", "skill"), ("seniority", "country"))
+    yield _asking("offer", ("role", "amount"), ("currency", "period", "seniority", "country"), private=True)
+    yield _asking("ranking", ("by",), ("seniority", "country"))
+    yield make_command("ask", _ask)
+    yield _asking("roles")
+    yield _asking("sources", typed="method")
+    yield _asking("help", private=True)
 
 
 def open_to_all(command: Any) -> Any:
@@ -72,107 +90,39 @@ def _choices(values: dict[str, str]) -> list[app_commands.Choice[str]]:
     return [app_commands.Choice(name=name, value=value) for name, value in values.items()]
 
 
-def _compare() -> Made:
-    async def compare(
-        interaction: Asked,
-        first: RoleName,
-        second: RoleName,
-        third: RoleName | None = None,
-        seniority: str | None = None,
-        country: Name | None = None,
-        remote: bool | None = None,  # noqa: FBT001 - an option of the command
-        company: Name | None = None,
-        min_salary: Money | None = None,
-        currency: Name | None = None,
-    ) -> None:
-        options = Options(seniority, country, remote, company, min_salary, currency)
-        await _say(interaction, "compare", (first, second, third), options)
+def _asking(
+    name: str,
+    needed: tuple[str, ...] = (),
+    more: tuple[str, ...] = (),
+    words: str | None = None,
+    *,
+    typed: str | None = None,
+    between: str = " ",
+    private: bool = False,
+) -> Made:
+    """A command whose options are ``needed`` and ``more``, by the names in ``_TYPES``. ``typed``: the prefix command that it is read as."""
 
-    return make_command("compare", compare)
+    async def asked(interaction: Asked, **given: Any) -> None:
+        roles = between.join(_quoted(given[option]) for option in ROLES if given.get(option))
+        await _say(interaction, f"{typed or name} {roles}", _options(given), private=private)
 
-
-def _about(name: str, words: str) -> Made:
-    async def about(
-        interaction: Asked,
-        role: RoleName,
-        versus: RoleName | None = None,
-        seniority: str | None = None,
-        country: Name | None = None,
-        remote: bool | None = None,  # noqa: FBT001 - an option of the command
-        company: Name | None = None,
-        min_salary: Money | None = None,
-        currency: Name | None = None,
-    ) -> None:
-        await _say(interaction, name, (role, versus), Options(seniority, country, remote, company, min_salary, currency))
-
-    return make_command(name, about, words)
+    first = Parameter("interaction", Parameter.POSITIONAL_OR_KEYWORD)
+    options = [Parameter(option, Parameter.KEYWORD_ONLY, annotation=_TYPES[option]) for option in needed]
+    options += [Parameter(option, Parameter.KEYWORD_ONLY, default=None, annotation=_TYPES[option] | None) for option in more]
+    asked.__signature__ = Signature([first, *options])  # type: ignore[attr-defined] # where discord.py reads a command's options
+    return make_command(name, asked, words)
 
 
-def _switch() -> Made:
-    async def switch(interaction: Asked, start: RoleName, target: RoleName, country: Name | None = None) -> None:
-        await _say(interaction, "switch", (start, target), Options(country=country), between=" -> ")
-
-    return make_command("switch", switch)
-
-
-def _fit() -> Made:
-    async def fit(
-        interaction: Asked,
-        skill: Name,
-        second_skill: Name | None = None,
-        third_skill: Name | None = None,
-        fourth_skill: Name | None = None,
-        fifth_skill: Name | None = None,
-        country: Name | None = None,
-    ) -> None:
-        skills = tuple(name for name in (skill, second_skill, third_skill, fourth_skill, fifth_skill) if name)
-        await _say(interaction, "fit", (), Options(country=country, skills=skills), private=True)
-
-    return make_command("fit", fit)
+def _options(given: Mapping[str, Any]) -> Options:
+    """What was filled in beside the roles."""
+    told = {name: given.get(name) for name in FILTERS}
+    skills = tuple(given[option] for option in SKILLS if given.get(option))
+    pay = (given["amount"], given["period"] or "YEAR") if "amount" in given else None
+    return Options(**told, skills=skills, pay=pay, rank_by=given.get("by"))
 
 
-def _premium() -> Made:
-    async def premium(interaction: Asked, role: RoleName, skill: Name, seniority: str | None = None, country: Name | None = None) -> None:
-        await _say(interaction, "premium", (role,), Options(seniority, country, skills=(skill,)))
-
-    return make_command("premium", premium)
-
-
-def _offer() -> Made:
-    async def offer(
-        interaction: Asked,
-        role: RoleName,
-        amount: Money,
-        currency: Name | None = None,
-        period: str | None = None,
-        seniority: str | None = None,
-        country: Name | None = None,
-    ) -> None:
-        options = Options(seniority, country, currency=currency, pay=(amount, period or "YEAR"))
-        await _say(interaction, "offer", (role,), options, private=True)
-
-    return make_command("offer", offer)
-
-
-def _ranking() -> Made:
-    async def ranking(interaction: Asked, by: str, seniority: str | None = None, country: Name | None = None) -> None:
-        await _say(interaction, "ranking", (), Options(seniority, country, rank_by=by))
-
-    return make_command("ranking", ranking)
-
-
-def _ask() -> Made:
-    async def ask(interaction: Asked, question: Words) -> None:
-        await answer_text(interaction.client, interaction, question)
-
-    return make_command("ask", ask)
-
-
-def _plain(name: str, typed: str) -> Made:
-    async def plain(interaction: Asked) -> None:
-        await _say(interaction, typed, (), Options(), private=name == "help")
-
-    return make_command(name, plain)
+async def _ask(interaction: Asked, question: Words) -> None:
+    await answer_text(interaction.client, interaction, question)
 
 
 async def _ask_about(interaction: Asked, message: discord.Message) -> None:
@@ -181,9 +131,7 @@ async def _ask_about(interaction: Asked, message: discord.Message) -> None:
     await answer_text(bot, interaction, message.content.strip()[:2000] or f"{bot.desk.prefix}help", private=True, fresh=True)
 
 
-async def _say(
-    interaction: Asked, command: str, roles: Sequence[str | None], options: Options, *, between: str = " ", private: bool = False
-) -> None:
+async def _say(interaction: Asked, typed: str, options: Options, *, private: bool) -> None:
     bot: CareerBot = interaction.client
     try:
         known = understand(options, bot.desk.lexicon)
@@ -195,8 +143,7 @@ async def _say(
     def adjust(question: Question, settings: ServerSettings) -> Question:
         return fill_in(question, known, settings.currency)
 
-    text = f"{bot.desk.prefix}{command} {between.join(_quoted(role) for role in roles if role)}"
-    await answer_text(bot, interaction, text, adjust=adjust, private=private)
+    await answer_text(bot, interaction, bot.desk.prefix + typed, adjust=adjust, private=private)
 
 
 def _quoted(name: str) -> str:

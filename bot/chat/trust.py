@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 from dataclasses import asdict
@@ -13,7 +12,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat.answering import too_fast
-from bot.chat.replies import UNREACHED, calmly, send_card, send_text
+from bot.chat.replies import calmly, send_card, send_text
+from bot.chat.sending import UNREACHED
 from bot.chat.slash import make_command, open_to_all
 from bot.core import chat_words
 from bot.core.card import Block, Card
@@ -54,7 +54,7 @@ class Trust(commands.Cog):
                 await send_text(interaction, chat_words.DELETE_KEPT)
                 return
             person = interaction.user.id
-            self.bot.state.forget_person(person)
+            await self.bot.kept.ask(self.bot.state.forget_person, person)
             self.bot.remembered.forget_person(person)
             self.bot.pace.forget(person)
             await send_text(interaction, chat_words.DELETED)
@@ -62,16 +62,16 @@ class Trust(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget a server that the bot was taken from."""
-        self.bot.state.forget_server(guild.id)
+        await self.bot.kept.insist(self.bot.state.forget_server, guild.id)
         log.info("left server %s, its settings are deleted", guild.id)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Forget servers that the bot was taken from while it did not run. Other processes look after the servers of their shards."""
         shards = self.bot.shard_count or 1
-        for server in self.bot.state.servers():
+        for server in await self.bot.kept.insist(self.bot.state.servers):
             if (server >> 22) % shards in self.bot.shards and self.bot.get_guild(server) is None:
-                self.bot.state.forget_server(server)
+                await self.bot.kept.insist(self.bot.state.forget_server, server)
                 log.info("no longer in server %s, its settings are deleted", server)
 
 
@@ -92,10 +92,10 @@ async def _export(interaction: Asked) -> None:
         held = {
             "person": person,
             "conversations": [asdict(context) for context in bot.remembered.about(person, bot.now())],
-            "kept": bot.state.about_person(person),
+            "kept": await bot.kept.ask(bot.state.about_person, person),
         }
         data = json.dumps(held, indent=2, default=str).encode()
-        await send_text(interaction, chat_words.EXPORT, file=discord.File(io.BytesIO(data), "my-data.json"))
+        await send_text(interaction, chat_words.EXPORT, file=("my-data.json", data))
 
 
 async def _ask_to_delete(interaction: Asked) -> None:

@@ -30,6 +30,7 @@ HEAD = 1800  # of them for title and verdict
 NOTE = 700  # and for the small print
 TEXTS = 8  # blocks that get a component of their own; the rest share one
 MOST = {"part": 10, "role": 5, "page": 4, "follow": 1}  # buttons a place: 25 of the 40 components with their 5 rows; the select takes 2
+ALONE = 9  # pages and the like where no role is to be chosen: the later ones are the less important
 ROW = 5
 PICTURE = "picture.png"
 FENCE = "```"
@@ -123,8 +124,9 @@ def _rows(card: Card, asker: int, catalogue: Catalogue) -> Iterable[discord.ui.A
             related = [choice for choice in card.choices if choice.place == "related"]
             if select := write_select(related, asker, catalogue, RELATED):
                 yield discord.ui.ActionRow(select)
-        for start in range(0, min(len(buttons[place]), most), ROW):
-            yield discord.ui.ActionRow(*buttons[place][start : min(start + ROW, most)])
+        shown = buttons[place][: ALONE if place == "page" and not buttons["role"] else most]
+        for start in range(0, len(shown), ROW):
+            yield discord.ui.ActionRow(*shown[start : start + ROW])
 
 
 def _buttons(card: Card, asker: int, catalogue: Catalogue) -> dict[str, list[AskButton | PromptButton]]:

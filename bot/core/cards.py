@@ -29,6 +29,7 @@ from bot.core.card import Block, Card
 from bot.core.choices import choices_of
 from bot.core.compare import POSTINGS_SHOWN
 from bot.core.examples import examples_for
+from bot.core.figures import number
 from bot.core.filters import filter_words
 from bot.core.model import Filters, Hints
 from bot.core.other_words import (
@@ -36,19 +37,23 @@ from bot.core.other_words import (
     method_card,
     not_asked_card,
     outside_card,
+    outside_lines,
     roles_card,
     row_line,
     too_few_lines,
+    unplaced_lines,
     which_role_lines,
 )  # fmt: skip
-from bot.core.phrases import listed, safe
+from bot.core.phrases import listed
 from bot.core.picturing import picture_of
+from bot.core.relax import wider_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.core.catalogue import Catalogue
     from bot.core.model import Question
+    from bot.core.relax import Wider
 
 NO_HINTS = Hints()
 LOAD_REAL = "Load real ones: `rolecall ingest FILE --db PATH`"
@@ -78,13 +83,19 @@ class Wording:
             case Openings():
                 verdict = (f"{side_words.name(answer.side)}: {side_words.openings_line(answer.side)}",)
                 blocks = (Block(_pages(answer), tuple(row_line(row) for row in answer.rows) or (_no_rows(answer),)),)
+                if answer.aside:
+                    blocks += (Block("Pay that is not counted, and why", tuple(row_line(row) for row in answer.aside)),)
             case Offer():
                 verdict, blocks = around_words.offer_lines(answer, self._countries)
             case TooFew():
-                named = (filter_words(filters, self._countries) for filters in (answer.question.filters, answer.relaxed or Filters()))
-                verdict, blocks = too_few_lines(answer, *named)
+                verdict, blocks = too_few_lines(answer, filter_words(answer.question.filters, self._countries))
             case WhichRole():
-                return Card(title, which_role_lines(answer), choices=choices_of(answer, self._catalogue), tone="unsure")
+                return Card(
+                    title,
+                    (*outside_lines(unknown), *which_role_lines(answer)),
+                    choices=choices_of(answer, self._catalogue, self._countries),
+                    tone="unsure",
+                )
             case SkillPremium():
                 verdict, blocks = around_words.premium_lines(answer)
             case Fits():
@@ -98,15 +109,15 @@ class Wording:
             case Help():
                 return help_card(self._prefix)
             case Outside():
-                return outside_card(answer, self._note(answer), examples_for(hints, self._catalogue))
+                return outside_card(answer, self._note(answer), examples_for(hints, self._catalogue), hints.near)
             case NotAsked():
                 return not_asked_card(self._prefix, examples_for(hints, self._catalogue))
             case _:
                 assert_never(answer)
-        if unknown:
-            words = listed([f"“{safe(word, 40)}”" for word in unknown])
-            verdict = (f"{words} is outside my catalogue of roles, so this is about what I can count.", *verdict)
-        choices, tone = choices_of(answer, self._catalogue), "thin" if answer.kind == "too_few" else "plain"
+        if wider := wider_of(answer):
+            blocks = (self._wider(answer.question.filters, wider), *blocks)
+        verdict = (*outside_lines(unknown, ", so this is about what I can count"), *verdict)
+        choices, tone = choices_of(answer, self._catalogue, self._countries), "thin" if answer.kind == "too_few" else "plain"
         return Card(title, verdict, blocks, choices, self._note(answer), tone, picture=picture_of(answer))
 
     def _title(self, answer: Answer) -> str:
@@ -115,12 +126,20 @@ class Wording:
         names = [self._catalogue.role(slug).name for slug in question.roles if slug in self._catalogue.roles][:3]
         joined = (" → " if question.topic == "switch" else " vs ").join(names)
         said = [joined or _TITLES.get(question.topic, "rolecall")]
-        return " · ".join([*said, *(safe(words, 40) for words in filter_words(question.filters, self._countries))])
+        return " · ".join([*said, *filter_words(question.filters, self._countries)])
+
+    def _wider(self, filters: Filters, wider: Wider) -> Block:
+        """What the postings say when a filter is left out, which is named, under a heading of its own."""
+        kept = wider.filters.as_json()
+        gone = Filters(**{key: value for key, value in filters.as_json().items() if key not in kept})
+        heading = f"Leaving out {listed([f'“{words}”' for words in filter_words(gone, self._countries)])}"
+        return Block(heading, (*self.card(wider.answer).verdict, *unplaced_lines(filters, wider)))
 
     def _note(self, answer: Answer) -> tuple[str, ...]:
         """The small print: sample, sources with their dates, and whether they compare at all."""
-        wide = answer.wide if isinstance(answer, TooFew) else ()
-        sides = [side for side in (wide or sides_of(answer)) if side.figures.counts.sources or side.figures.pay.sources]
+        wider = wider_of(answer)
+        shown = sides_of(wider.answer if wider and isinstance(answer, TooFew) else answer)
+        sides = [side for side in shown if side.figures.counts.sources or side.figures.pay.sources]
         if not sides:
             return ()
         lines = []
@@ -146,14 +165,18 @@ class Wording:
 
 _TITLES: dict[str, str] = {
     "roles": "Roles", "method": "Where the numbers come from", "help": "What you can ask", "ranking": "Roles ranked",
-    "outside": "Beyond postings", "fit": "Roles for your skills",
+    "outside": "Beyond postings", "fit": "Roles for your skills", "premium": "What a skill goes with",
 }  # fmt: skip
 
 
-def _pages(answer: Openings) -> str:
+def _pages(answer: Openings) -> str | None:
     """Which of the postings these are, newest first."""
     first, of = answer.question.page * POSTINGS_SHOWN, answer.side.figures.counts.postings
-    return f"{first + 1} to {first + len(answer.rows)} of {of:,}, newest first" if 0 < len(answer.rows) < of else "Newest first"
+    if not answer.rows:
+        return None
+    if len(answer.rows) >= of:
+        return "Newest first"
+    return f"{number(first + 1)} to {number(first + len(answer.rows))} of {number(of)}, newest first"
 
 
 def _no_rows(answer: Openings) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.core.figures import DAYS, long_day, number, tenths
+from bot.core.figures import hour as said_hour
 from bot.core.phrases import listed
 
 if TYPE_CHECKING:
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 # --- what goes wrong
 OLD = "This button is from an older version of me and no longer works. Ask again, and the new answer has fresh ones."
 OLD_COMMAND = "Discord showed you a command of an older version of me. In a few minutes, or after a reload, it shows the new ones."
+NOT_NOW = "I can't read my job postings at the moment. Please try again in a few minutes."
 LOST = "Discord did not take my answer in time. Please ask again."
+STATE_AWAY = "I cannot reach where settings are kept just now, so nothing was changed. Please try again shortly."
+ATTACH = "Attach Files"
 MUTED = "🔇"  # the answer that needs no permission to send
 
 # --- slash commands: topic, name, what Discord shows under it
@@ -86,7 +91,6 @@ OPTIONS = {
 SENIORITIES = {"Entry level": "entry", "Mid level": "mid", "Senior": "senior", "Staff or lead": "lead"}
 PERIODS = {"a year": "YEAR", "a month": "MONTH", "a week": "WEEK", "a day": "DAY", "an hour": "HOUR"}
 RANKINGS = {"pay": "salary", "remote work": "remote", "openings": "openings", "openings for beginners": "entry", "growth": "growth"}
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HELP_HEADING = "With a slash"
 ONE_THING = "One thing about a role, or about two"
 
@@ -162,28 +166,24 @@ def forbidden(permission: str) -> str:
     return f"I may not do that here. Somebody who manages this server can allow me *{permission}* in this channel."
 
 
+def no_picture() -> str:
+    """Why a card has no picture, for those who can mend that."""
+    return f"No picture: I may not attach any here. You can allow me *{ATTACH}* in this channel."
+
+
 def slow_down(until: int) -> str:
     """``until`` is a Unix time; Discord shows it as "in 12 seconds", in the reader's language."""
     return f"That was a lot of questions at once. Ask me again <t:{until}:R>."
 
 
-def long_date(day: date) -> str:
-    """Like "23 November 2026"."""
-    months = (
-        "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December",
-    )  # fmt: skip
-    return f"{day.day} {months[day.month - 1]} {day.year}"
-
-
 def digest_title(day: date) -> str:
     """The first line of a digest; also how an earlier copy of it is known."""
-    return f"Weekly digest · {long_date(day)}"
+    return f"Weekly digest · {long_day(day)}"
 
 
 def move(role: str, measure: str, change: float, weeks: int) -> str:
     """What moved: ``change`` is in percent, for the remote share in percentage points, against as many weeks before."""
-    size = f"{abs(change):.0f}" if abs(change) >= 1 else f"{abs(change):.1f}"
+    size = number(abs(change)) if abs(change) >= 1 else tenths(abs(change))
     way = "up" if change > 0 else "down"
     by = f"{size} point{'' if size == '1' else 's'} of a hundred" if measure == "remote" else f"{size}%"
     what = {"openings": "openings are", "remote": "the remote share is", "pay": "posted pay is"}[measure]
@@ -192,12 +192,12 @@ def move(role: str, measure: str, change: float, weeks: int) -> str:
 
 def new_in_all(count: int) -> str:
     """How many postings are new."""
-    return f"**New in the last seven days:** {count:,} opening{'' if count == 1 else 's'} of these roles."
+    return f"**New in the last seven days:** {number(count)} opening{'' if count == 1 else 's'} of these roles."
 
 
 def digest_set(channel: int, roles: Sequence[str], day: int, hour: int, zone: str) -> str:
     """What was just set up."""
-    return f"Every {DAYS[day]} at {hour:02}:00 ({zone}) a digest comes to <#{channel}>, on {listed(roles)}."
+    return f"Every {DAYS[day]} at {said_hour(hour)} ({zone}) a digest comes to <#{channel}>, on {listed(roles)}."
 
 
 def digest_needs(channel: int, permission: str) -> str:
@@ -209,7 +209,7 @@ def digest_line(channel: int, roles: Sequence[str], when: tuple[int, int, str], 
     """One digest among the settings."""
     day, hour, zone = when
     state = f". **Paused:** {paused}; set it again to go on" if paused else ""
-    return f"<#{channel}>: {DAYS[day]}s at {hour:02}:00 ({zone}), on {listed(roles)}{state}."
+    return f"<#{channel}>: {DAYS[day]}s at {said_hour(hour)} ({zone}), on {listed(roles)}{state}."
 
 
 def digest_paused(channel: int) -> str:

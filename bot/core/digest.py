@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
 
 from bot.core import chat_words
 from bot.core.card import Block, Card, Choice, Table
+from bot.core.figures import number
 from bot.core.model import Question
 from bot.core.phrases import short_name
 
@@ -17,24 +18,14 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.core.catalogue import Catalogue, Role
+    from bot.core.compare import Shelf
     from bot.core.desk import Desk
     from bot.core.picture import Picture
-    from bot.core.summary import Figures
     from bot.core.trend import Trend
 
 MOST_ROLES = 5  # a digest is read in passing
 MOST_FAILURES = 3
-_NAME = 20  # letters of a role in the table
-
-
-class Weeks(Protocol):
-    """What a digest needs of a store."""
-
-    def figures(self, role: str) -> Figures | None:
-        """Counts and pay of one role."""
-
-    def new_postings(self, role: str, since: date) -> int:
-        """How many of the role's open jobs were posted on or after a day."""
+_NAME = 14  # letters of a role in the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +46,7 @@ def last_slot(day: int, hour: int, local: datetime) -> datetime:
 
 def week_of(moment: datetime) -> str:
     """The week that a moment stands for, as ISO 8601 writes it: a digest moved to another day is not sent twice in one week."""
-    year, week, _ = moment.isocalendar()
-    return f"{year}-W{week:02}"
+    return moment.strftime("%G-W%V")
 
 
 def nonce(channel: int, slot: str) -> str:
@@ -65,23 +55,23 @@ def nonce(channel: int, slot: str) -> str:
 
 
 def news_of(
-    roles: Sequence[str], catalogue: Catalogue, weeks: Weeks, trends: Callable[[str], Sequence[Trend]], since: date
+    roles: Sequence[str], catalogue: Catalogue, shelf: Shelf, trends: Callable[[str], Sequence[Trend]], since: date
 ) -> tuple[RoleNews, ...]:
     """What there is to tell of each role that the catalogue has; ``trends`` gives what the statistics found for one."""
     known = [catalogue.roles[slug] for slug in roles if slug in catalogue.roles][:MOST_ROLES]
-    return tuple(_news(role, weeks, trends(role.slug), since) for role in known)
+    return tuple(_news(role, shelf, trends(role.slug), since) for role in known)
 
 
-def _news(role: Role, weeks: Weeks, trends: Sequence[Trend], since: date) -> RoleNews:
-    figures = weeks.figures(role.slug)
+def _news(role: Role, shelf: Shelf, trends: Sequence[Trend], since: date) -> RoleNews:
+    figures = shelf.figures(role.slug)
     moves = tuple(chat_words.move(role.name, trend.measure, trend.change, trend.weeks) for trend in trends if trend.moved and trend.change)
-    return RoleNews(role, figures.counts.postings if figures else 0, weeks.new_postings(role.slug, since), moves)
+    return RoleNews(role, figures.counts.postings if figures else 0, shelf.new_postings(role.slug, since), moves)
 
 
 def digest_card(news: Sequence[RoleNews], day: date, picture: Picture | None = None, *, sample: bool = False) -> Card:
     """The digest in words: what moved, then open and new postings a role, with a button a role."""
     moved = tuple(sentence for role in news for sentence in role.moves)
-    rows = tuple((short_name(role.role.name, _NAME), f"{role.postings:,}", f"{role.new:,}") for role in news)
+    rows = tuple((short_name(role.role.name, _NAME), number(role.postings), number(role.new)) for role in news)
     choices = [Choice(role.role.name, Question("overview", (role.role.slug,)), place="role") for role in news]
     note = (chat_words.DIGEST_SAMPLE,) if sample else ()
     return Card(
@@ -99,7 +89,7 @@ def make_digest(desk: Desk, roles: Sequence[str], due: datetime) -> Card:
     known = [slug for slug in roles if slug in desk.catalogue.roles][:MOST_ROLES]
     told = {slug: desk.answer(Question("trend", (slug,))) for slug in known}
     since = (due - timedelta(days=7)).date()
-    news = news_of(known, desk.catalogue, cast("Weeks", desk.shelf), lambda slug: getattr(told[slug].answer, "found", ()), since)
+    news = news_of(known, desk.catalogue, desk.shelf, lambda slug: getattr(told[slug].answer, "found", ()), since)
     moved = [told[role.role.slug].card.picture for role in news if role.moves]
     paid = desk.answer(Question("salary", tuple(known[:3]))).card.picture if known else None
     picture = next((picture for picture in moved if picture), paid)

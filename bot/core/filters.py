@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.core.figures import number
+from bot.core.phrases import safe
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -45,8 +48,8 @@ FILTERS: tuple[Filter, ...] = (
     Filter("seniority", lambda p, v, _: p.seniority == v, lambda v, *_: SENIORITY_WORDS[v]),
     Filter("country", lambda p, v, _: p.country == v, lambda v, _, names: names.get(v, v)),
     Filter("remote", lambda p, *_: p.work_mode == "remote", lambda *_: "remote"),
-    Filter("company", lambda p, v, _: _employer_key(p.employer) == _employer_key(v), lambda v, *_: f"at {v}"),
-    Filter("min_salary", _pays_at_least, lambda v, f, _: f"from {f.currency or 'USD'} {v:,.0f}"),
+    Filter("company", lambda p, v, _: _employer_key(p.employer) == _employer_key(v), lambda v, *_: f"at {safe(v, 40)}"),
+    Filter("min_salary", _pays_at_least, lambda v, f, _: f"from {f.currency or 'USD'} {number(v)}"),
 )
 
 
@@ -62,6 +65,6 @@ def matches(posting: Posting, filters: Filters) -> bool:
 
 
 def filter_words(filters: Filters, country_names: Mapping[str, str]) -> tuple[str, ...]:
-    """What the filters say, in an answer's words: ("senior", "Germany", "remote")."""
+    """What the filters say, in an answer's words: ("senior", "Germany", "remote"); safe to send, like all text of a card."""
     named = filters.as_json()
     return tuple(row.words(named[row.key], filters, country_names) for row in FILTERS if row.key in named)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.core import pay_verdict, pay_words, side_words
 from bot.core.card import Block
+from bot.core.figures import number, percents
 from bot.core.phrases import listed, percent, postings, safe, share
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def _overview(answer: Comparison) -> Parts:
         f"**{side.role.name}:** {listed([safe(s) for s in side.top_skills]) or 'not listed by these sources'}" for side in answer.sides
     )
     skills = Block("Skills asked for most", (*tops, skills_sentence(answer), *only_lines(answer)))
-    return verdict, (Block(None, (), pay_words.overview_table(answer.sides)), skills)
+    table = Block(None, (), pay_words.overview_table(answer.sides))
+    return verdict, (table, Block(None, pay_words.average_line(answer.sides)), skills)
 
 
 def _each(sides: tuple[Side, ...], line: object) -> tuple[Block, ...]:
@@ -108,7 +110,7 @@ def skills_sentence(answer: Comparison) -> str:
     if not overlap.shared:
         return f"**Shared skills:** none of the top {overlap.of}."
     names = listed([safe(skill) for skill in overlap.shared])
-    return f"**Shared skills:** {len(overlap.shared)} of the top {overlap.of} ({overlap.percent}%): {names}."
+    return f"**Shared skills:** {len(overlap.shared)} of the top {overlap.of} ({percents(overlap.percent)}): {names}."
 
 
 def only_lines(answer: Comparison) -> tuple[str, ...]:
@@ -131,7 +133,8 @@ def switching_lines(answer: Comparison) -> tuple[str, ...]:
 def _takes(start: Side, target: Side, missing: tuple[str, ...]) -> str:
     counts = dict(target.figures.counts.skills)
     of = target.figures.counts.postings
-    needs = listed([f"{safe(skill)} ({counts[skill]} of {of} postings ask for it)" for skill in missing])
+    asked = (f"{number(counts[skill])}{'' if at else f' of {postings(of)}'}" for at, skill in enumerate(missing))
+    needs = listed([f"{safe(skill)} ({count})" for skill, count in zip(missing, asked, strict=True)])
     return f"{start.role.name} → {target.role.name}: " + (f"add {needs}." if needs else "no top skill is missing.")
 
 
@@ -141,7 +144,8 @@ def employers_sentence(sides: tuple[Side, ...]) -> str:
     for side in sides:
         counts = side.figures.counts
         if not counts.employers:
-            said.append(f"{side.role.name}: these sources name no employers.")
+            only = "only staffing agencies post, which name no employer" if counts.employers_agency else "these sources name no employers"
+            said.append(f"{side.role.name}: {only}.")
             continue
         employer, most = counts.employers[0]
         said.append(f"{side.role.name}: {safe(employer)} has most, {share(most, counts.postings)}.")
@@ -157,7 +161,7 @@ def entry_sentence(sides: tuple[Side, ...]) -> str:
 def openings_sentence(sides: tuple[Side, ...]) -> str:
     """How many postings are open for each role, most first."""
     ordered = sorted(sides, key=lambda side: -side.figures.counts.postings)
-    return f"**Open postings:** {listed([f'{side.role.name} {side.figures.counts.postings:,}' for side in ordered])}."
+    return f"**Open postings:** {listed([f'{side.role.name} {number(side.figures.counts.postings)}' for side in ordered])}."
 
 
 def faq(answer: Comparison) -> tuple[Block, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from bot.core.figures import money, number, percents
 from bot.core.filters import SENIORITY_WORDS
-from bot.core.phrases import listed, percent, postings, usd
+from bot.core.phrases import listed, postings, usd
 from bot.core.summary import ENOUGH_AMOUNTS
 from bot.core.verdict import VERDICT_EMPLOYERS
 
@@ -34,7 +35,7 @@ def pay_sentence(gap: Gap, first: Side, second: Side) -> str:
     match gap.verdict:
         case "more":
             leader = second if gap.value > 0 else first
-            sure = f"({more:.0f}% more, likely {least:.0f} to {most:.0f}%), from {samples}"
+            sure = f"({percents(more)} more, likely {number(least)} to {percents(most)}), from {samples}"
             turned = _turned(gap, first if leader is second else second)
             return f"**Pay: {leader.role.name} pays more**{_also(gap)}, {medians} {sure}{turned}."
         case "same":
@@ -42,7 +43,7 @@ def pay_sentence(gap: Gap, first: Side, second: Side) -> str:
         case "depends":
             return f"**Pay: it depends on the end of the posted range.** {_ends(gap, first, second)}; medians of {samples}."
         case "unclear":
-            ends = [f"{abs(100 * end / a.mid.median):.0f}% {'less' if end < 0 else 'more'}" for end in (gap.low, gap.high)]
+            ends = [f"{percents(abs(100 * end / a.mid.median))} {'less' if end < 0 else 'more'}" for end in (gap.low, gap.high)]
             return f"**Pay: can't tell** from {samples}: {medians}, but {second.role.name} could pay anything from {ends[0]} to {ends[1]}."
         case _:
             assert_never(gap.verdict)
@@ -90,7 +91,7 @@ def evidence_lines(gap: Gap, first: Side, second: Side) -> tuple[str, ...]:
     lines = [line for side in (first, second) for line in large_line(side)]
     if gap.beats is not None:
         leader, other, chance = (second, first, gap.beats) if gap.beats >= 0.5 else (first, second, 1 - gap.beats)
-        pairs = f"{leader.role.name} states more than {other.role.name} in {100 * chance:.0f} of 100 such pairs"
+        pairs = f"{leader.role.name} states more than {other.role.name} in {number(100 * chance)} of 100 such pairs"
         lines.append(f"Take a posting of each at random: {pairs}.")
     if gap.crossing:
         lines.append("The lower and the upper quarter of the postings favour different roles: look at both in the table.")
@@ -124,8 +125,9 @@ def _like_verdict(like: LikeForLike, first: Side, second: Side) -> str:
     least, most = sorted((100 * like.low / lower, 100 * like.high / lower), key=abs)
     if like.low > 0 or like.high < 0:
         turned = f", although {other.role.name} is ahead before that" if like.turns else ""
-        return f"**Like for like, {leader.role.name} pays more**{turned}: {averages} (likely {abs(least):.0f} to {abs(most):.0f}% more)."
-    ends = [f"{abs(100 * end / lower):.0f}% {'less' if end < 0 else 'more'}" for end in (like.low, like.high)]
+        likely = f"likely {number(abs(least))} to {percents(abs(most))} more"
+        return f"**Like for like, {leader.role.name} pays more**{turned}: {averages} ({likely})."
+    ends = [f"{percents(abs(100 * end / lower))} {'less' if end < 0 else 'more'}" for end in (like.low, like.high)]
     return f"**Like for like: can't tell**, {averages}; {second.role.name} could pay anything from {ends[0]} to {ends[1]}."
 
 
@@ -140,16 +142,21 @@ def _split(like: LikeForLike, first: Side, second: Side, countries: Mapping[str,
     leader = second if like.raw > 0 else first
     sign = 1 if like.raw > 0 else -1
     lines = [
-        f"Before that, {leader.role.name} averages {_part(abs(like.raw))} more: {_part(sign * like.mix)} of it from a different mix of "
-        f"postings, {_part(sign * like.pay)} from pay."
+        f"Before that, {leader.role.name} averages {_part(abs(like.raw))} more: "
+        f"{_shares(('a different mix of postings', sign * like.mix), ('pay', sign * like.pay))}."
     ]
     reasons = [_reason(reason, first, second, countries) for reason in like.reasons[:2]]
     return (*lines, f"The mix: {'; '.join(reasons)}.") if reasons else tuple(lines)
 
 
+def _shares(*parts: tuple[str, float]) -> str:
+    """Like "$9K from pay, less $225 from a different mix of postings": what adds to a gap before what takes away from it."""
+    first, second = sorted(parts, key=lambda part: part[1] < 0)
+    return f"{_part(first[1])} from {first[0]}, {'less ' if second[1] < 0 else ''}{_part(second[1])} from {second[0]}"
+
+
 def _part(amount: float) -> str:
-    told = usd(abs(amount)) if abs(amount) >= 1000 else f"${abs(amount):.0f}"
-    return f"{'−' if amount < 0 else ''}{told}"
+    return usd(abs(amount)) if abs(amount) >= 1000 else money(abs(amount))
 
 
 def _reason(reason: Reason, first: Side, second: Side, countries: Mapping[str, str]) -> str:
@@ -161,4 +168,4 @@ def _reason(reason: Reason, first: Side, second: Side, countries: Mapping[str, s
         "work_mode": level or "work mode not stated",
     }[reason.dimension]
     shares = [(first, reason.share_a), (second, reason.share_b)]
-    return f"{words}: {listed([f'{side.role.name} {percent(round(100 * part), 100)}' for side, part in shares])}"
+    return f"{words}: {listed([f'{side.role.name} {percents(100 * part)}' for side, part in shares])}"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.card import Table
-from bot.core.phrases import clean, listed, percent, postings, share, short_name, usd
+from bot.core.figures import number
+from bot.core.phrases import listed, percent, postings, share, usd, usd_range
 from bot.core.side_words import name
 from bot.core.summary import ENOUGH_AMOUNTS, SOME_AMOUNTS
 
 if TYPE_CHECKING:
     from bot.core.answer import Comparison, Side
+    from bot.core.summary import Summary
 
 
 def three_pays(sides: tuple[Side, ...]) -> str:
@@ -45,38 +47,56 @@ def remote_sentence(answer: Comparison) -> str:
 
 
 def overview_table(sides: tuple[Side, ...]) -> Table:
-    """The seed page's rows under their true names, a column a role."""
-    wide = len(sides) < 3
+    """The seed page's rows under their true names, a column a role; its average ranges stand in ``average_line``."""
+    inset = _inset(sides)
     levels = list(dict.fromkeys(level for side in sides for level, _ in side.figures.counts.seniority[:2]))[:3]
     rows = [
-        ("Open postings" if wide else "Postings", [f"{s.figures.counts.postings:,}" for s in sides]),
-        ("Pay stated", [f"{s.figures.pay.disclosed}/{s.figures.pay.postings}" for s in sides]),
-        ("Average range" if wide else "Avg range", [_average_range(s, wide=wide) for s in sides]),
-        ("Median middle" if wide else "Mid median", [_median(s, "mid") for s in sides]),
-        ("Median maximum" if wide else "Max median", [_median(s, "max") for s in sides]),
-        ("75th pct max" if wide else "Max 75th", [_median(s, "max", "p75") for s in sides]),
-        ("Remote", [_share(s.figures.counts.remote, s) for s in sides]),
-        *((level.capitalize(), [_share(dict(s.figures.counts.seniority).get(level, 0), s) for s in sides]) for level in levels),
-        ("Top skill", [_cell((s.top_skills or ("–",))[0], 12 if wide else 9) for s in sides]),
+        ("Openings", *(number(s.figures.counts.postings) for s in sides)),
+        _with_pay(sides),
+        ("Median of posted pay", *("" for _ in sides)),
+        (f"{inset}minimum", *(_median(s, "min") for s in sides)),
+        (f"{inset}middle", *(_median(s, "mid") for s in sides)),
+        (f"{inset}maximum", *(_median(s, "max") for s in sides)),
+        (f"{2 * inset}¼ above", *(_median(s, "max", "p75") for s in sides)),
+        ("Remote", *(_share(s.figures.counts.remote, s, sides) for s in sides)),
+        *((level.capitalize(), *(_share(dict(s.figures.counts.seniority).get(level, 0), s, sides) for s in sides)) for level in levels),
     ]
-    return Table(("", *(short_name(side.role.name, 12 if wide else 9) for side in sides)), tuple((title, *cells) for title, cells in rows))
+    return Table(("", *(side.role.name for side in sides)), tuple(rows))
+
+
+def average_line(sides: tuple[Side, ...]) -> tuple[str, ...]:
+    """The average posted range of each role that has one."""
+    ranges = [
+        f"{side.role.name} {usd_range(pay.min.mean, pay.max.mean)}"
+        for side in sides
+        if (pay := side.figures.pay.pay).min and pay.max and ENOUGH_AMOUNTS <= pay.known != pay.single
+    ]
+    return (f"**Average posted range:** {listed(ranges)}.",) if ranges else ()
 
 
 def pay_table(sides: tuple[Side, ...]) -> Table:
-    """Pay in depth: quartiles, median and average of the middle and of the maximum of the posted range."""
-    wide = len(sides) < 3
-    rows = [("Pay stated", *(f"{s.figures.pay.disclosed}/{s.figures.pay.postings}" for s in sides))]
-    for key, title in (("mid", "Middle"), ("max", "Maximum"), ("min", "Minimum")):
-        short = title if wide else title[:3]
-        for part, word in (("p25", "25th"), ("median", "median"), ("mean", "mean"), ("p75", "75th")):
+    """Pay in depth: the quarters, median and average of the middle and of both ends of the posted range."""
+    inset, rows = _inset(sides), [_with_pay(sides)]
+    for key, title in (("mid", "Middle of the range"), ("max", "Maximum"), ("min", "Minimum")):
+        rows.append((title, *("" for _ in sides)))
+        for part, word in (("p25", "¼ below"), ("median", "median"), ("mean", "average"), ("p75", "¼ above")):
             if key != "min" or part in ("median", "mean"):
-                rows.append((f"{short} {word}", *(_median(s, key, part) for s in sides)))
-    return Table(("", *(short_name(side.role.name, 12 if wide else 9) for side in sides)), tuple(rows))
+                rows.append((f"{inset}{word}", *(_median(s, key, part) for s in sides)))
+    return Table(("", *(side.role.name for side in sides)), tuple(rows))
 
 
-def _cell(text: str, width: int) -> str:
-    line = clean(text)
-    return line if len(line) <= width else line[: width - 1] + "…"
+def _inset(sides: tuple[Side, ...]) -> str:
+    """What stands before the rows under a heading: a blank, where three columns leave room for one."""
+    return " " if len(sides) < 3 else ""
+
+
+def _with_pay(sides: tuple[Side, ...]) -> tuple[str, ...]:
+    """How many postings state pay, and of how many where those are not the openings."""
+    pays = [side.figures.pay for side in sides]
+    return "With pay", *(
+        number(pay.disclosed) if pay.postings == side.figures.counts.postings else f"{number(pay.disclosed)}/{number(pay.postings)}"
+        for side, pay in zip(sides, pays, strict=True)
+    )
 
 
 def _median(side: Side, measure: str, part: str = "median") -> str:
@@ -88,21 +108,17 @@ def _median(side: Side, measure: str, part: str = "median") -> str:
     return usd(getattr(spread, part))
 
 
-def _average_range(side: Side, *, wide: bool) -> str:
-    pay = side.figures.pay.pay
-    if pay.min is None or pay.max is None or pay.known < ENOUGH_AMOUNTS:
-        return "too few"
-    if pay.single == pay.known:
-        return "–"  # one amount a posting: no range
-    low, high = usd(pay.min.mean), usd(pay.max.mean)
-    return f"{low}–{high}" if wide else f"{low[:-1]}–{high[1:]}"
+def _share(count: int, side: Side, sides: tuple[Side, ...]) -> str:
+    """The share with its count; beside two others there is room for the share alone, whose openings stand above."""
+    said = percent(count, side.figures.counts.postings)
+    return f"{said} ({number(count)})" if len(sides) < 3 else said
 
 
-def _share(count: int, side: Side) -> str:
-    return f"{percent(count, side.figures.counts.postings)} ({count})"
+def _stated(pay: Summary) -> str:
+    return f"{number(pay.disclosed) if pay.disclosed else 'none'} of {postings(pay.postings)}" if pay.postings else "no postings"
 
 
 def pay_heading(sides: tuple[Side, ...]) -> str:
     """The line above a pay table: what the amounts are and how many postings state them."""
-    stated = listed([f"{s.figures.pay.disclosed:,} of {postings(s.figures.pay.postings)}" for s in sides])
+    stated = listed([_stated(s.figures.pay) for s in sides])
     return f"Yearly USD. Pay is stated in {stated}{' of ' + name(sides[0]) if len(sides) == 1 else ''}."

@@ -6,22 +6,28 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from bot.core import figures
 from bot.core.statistics import Spread, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_MARKDOWN = re.compile(r"([\\*_~`|>#\[\]<@]|(?<=:)//)")
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a sign by category, but nothing is seen
+_MARKS = 3  # over one letter, which is more than any script needs; a pile of them covers other lines
+_MARKDOWN = re.compile(r"([\\*_~`|>#\[\]<@]|(?<=:)//|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")  # the last three begin a list or a rule
 _SHORTER = (("Site Reliability Engineer", "SRE"), ("Machine Learning", "ML"), ("Software", "SW"), ("Engineering", "Eng"),
             ("Engineer", "Eng"),
             ("Scientist", "Sci"), ("Developer", "Dev"), ("Manager", "Mgr"), ("Architect", "Arch"), ("Administrator", "Admin"),
             ("Researcher", "Res"), ("Research", "Res"), ("Computer Vision", "CV"), ("Forward Deployed", "FD"), ("Product", "Prod"),
-            ("Quantitative", "Quant"), ("Database", "DB"), ("Business", "Biz"), ("Analytics", "Anl"), ("Consultant", "Cons"))  # fmt: skip
+            ("Quantitative", "Quant"), ("Database", "DB"), ("Business", "Biz"), ("Analytics", "Anl"), ("Consultant", "Cons"),
+            ("Statistician", "Stats"), ("Security", "Sec"), ("Platform", "Plat"), ("Frontend", "Front"), ("Embedded", "Embed"),
+            ("Robotics", "Robo"), ("Solutions", "Sol"), ("Analyst", "Anlst"), ("Applied", "Appl"), ("Backend", "Back"),
+            ("DevOps", "DvOps"), ("Mobile", "Mob"), ("Prompt", "Prmpt"), ("Safety", "Safe"))  # fmt: skip
 
 
 def usd(amount: float) -> str:
     """Yearly pay in thousands, cut and not rounded, as pay pages print it: 256,870 is "$256K"."""
-    return f"${int(amount // 1000)}K"
+    return figures.thousands(amount)
 
 
 def usd_range(low: float, high: float) -> str:
@@ -31,23 +37,30 @@ def usd_range(low: float, high: float) -> str:
 
 def percent(count: int, of: int) -> str:
     """The share in whole percent, half to even: "29%"."""
-    return f"{round(100 * count / of)}%" if of else "0%"
+    return figures.percents(100 * count / of if of else 0)
 
 
 def share(count: int, of: int) -> str:
     """A share never comes without its counts: "29% (27 of 94)"."""
-    return f"{percent(count, of)} ({count} of {of})"
+    if not of:
+        return "no postings"
+    return f"{percent(count, of)} ({figures.number(count)} of {figures.number(of)})"
 
 
 def share_range(count: int, of: int) -> str:
     """The Wilson interval of a share in whole percent: "21–39%"."""
     low, high = wilson(count, of)
-    return f"{round(100 * low)}–{round(100 * high)}%"
+    return f"{figures.number(100 * low)}–{figures.percents(100 * high)}"
 
 
 def postings(count: int) -> str:
     """Like "1 posting", "94 postings", "4,650 postings"."""
-    return f"{count:,} posting{'' if count == 1 else 's'}"
+    return counted(count, "posting")
+
+
+def counted(count: int, thing: str) -> str:
+    """Like "1 skill", "8 skills"."""
+    return f"{figures.number(count)} {thing}{'' if count == 1 else 's'}"
 
 
 def quartiles(spread: Spread) -> str:
@@ -73,12 +86,27 @@ def short_name(name: str, width: int) -> str:
     return name if len(name) <= width else name[: width - 1].rstrip() + "…"
 
 
+def short_words(name: str, longest: int) -> str:
+    """A role's name in words of at most ``longest`` letters, as far as there are short forms for the longer ones."""
+    for long, short in _SHORTER:
+        if any(len(word) > longest for word in long.split()):
+            name = name.replace(long, short)
+    return name
+
+
 def clean(text: str) -> str:
-    """Text from people or postings as one plain line: no control, invisible or direction-changing characters."""
-    kept = "".join(
-        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text if unicodedata.category(c) not in {"Cf", "Co", "Cs", "Cn"}
-    )
-    return " ".join(kept.split())
+    """Text from people or postings as one plain line: no control, invisible, direction-changing or piled-up characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    kept, piled = list[str](), 0
+    for char in text:
+        category = unicodedata.category(char)
+        piled = piled + 1 if category in {"Mn", "Me"} else 0
+        if category in {"Cc", "Zl", "Zp"} or char in _BLANKS:
+            kept.append(" ")
+        elif category not in {"Cf", "Co", "Cs", "Cn"} and piled <= _MARKS:
+            kept.append(char)
+    return " ".join("".join(kept).split())
 
 
 def safe(text: str, limit: int = 60) -> str:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.core.answer import Answer, Comparison, OneRole, Switch, Trends
+from bot.core.figures import number, percents, short_day
 from bot.core.phrases import clean, listed, percent, postings, usd
 from bot.core.picture import ALTERNATIVE, Box, Line, PayRange, Picture, Point, Ranges, SkillBar, Skills, Trend
 from bot.core.statistics import Z95, wilson
@@ -120,7 +121,7 @@ def point_of(measure: Measure, weeks: Sequence[Week]) -> Point | None:
 
 def value_words(value: float, unit: Literal["usd", "share", "count"]) -> str:
     """A value as an axis or a text shows it: "$203K", "29%", "1,204"."""
-    return {"usd": usd(value), "share": f"{round(100 * value)}%", "count": f"{round(value):,}"}[unit]
+    return {"usd": usd(value), "share": percents(100 * value), "count": number(value)}[unit]
 
 
 def fit(text: str) -> str:
@@ -159,12 +160,12 @@ def _pay_words(role: PayRange) -> str:
 
 
 def _count(count: int | None, of: int) -> str:
-    return "not listed" if count is None else f"{percent(count, of)} ({count})"
+    return "not listed" if count is None else f"{percent(count, of)} ({number(count)})"
 
 
 def _point(point: Point, unit: Literal["usd", "share", "count"]) -> str:
     value, low, high = (value_words(number, unit) for number in (point.value, point.low, point.high))
-    return f"{point.day.isoformat()} {value} ({low} to {high}, {postings(point.postings)})"
+    return f"{short_day(point.day)} {value} ({low} to {high}, {postings(point.postings)})"
 
 
 def _short(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from bot.core.figures import number, short_day
 from bot.core.filters import SENIORITY_WORDS
 from bot.core.phrases import listed, percent, postings, safe, share, share_range, usd, usd_range
 from bot.core.summary import ENOUGH_AMOUNTS, SOME_AMOUNTS
@@ -26,12 +27,21 @@ def disclosed(side: Side) -> str:
     """Like "pay stated in 79 of 94 postings", from whichever sources the pay comes."""
     pay = side.figures.pay
     aside = f", {pay.set_aside} of them set aside as unlikely" if pay.set_aside else ""
-    return f"pay stated in {pay.disclosed:,} of {postings(pay.postings)}{aside}"
+    return f"pay stated in {number(pay.disclosed)} of {postings(pay.postings)}{aside}"
+
+
+def only_told(pay: Summary) -> bool:
+    """Whether postings state pay, but no amount a year is known of any: their source keeps amounts to itself, or they pay by the day."""
+    return pay.pay.known == 0 and pay.disclosed > pay.set_aside
 
 
 def pay_line(side: Side) -> str:
     """The middle of the posted range: median and quartiles, as far as the sample carries them."""
     pay = side.figures.pay.pay
+    if not side.figures.pay.postings:
+        return "No postings, so no figure."
+    if only_told(side.figures.pay):
+        return f"No figure: {disclosed(side)}, but of none is a yearly amount known."
     if pay.mid is None or pay.known < SOME_AMOUNTS:
         return f"Too few amounts for a figure: an amount is known for {pay.known} of {postings(side.figures.pay.postings)}."
     if pay.known < ENOUGH_AMOUNTS:
@@ -58,6 +68,8 @@ def range_line(side: Side) -> str | None:
 def remote_line(side: Side) -> str:
     """The share of remote postings with its counts and how sure it is."""
     counts = side.figures.counts
+    if not counts.postings:
+        return "No postings, so no share."
     return f"{share(counts.remote, counts.postings)} say remote; the true share is likely {share_range(counts.remote, counts.postings)}."
 
 
@@ -66,25 +78,31 @@ def skills_line(side: Side) -> str:
     counts = side.figures.counts
     if not counts.skills:
         return "These sources list no skills."
-    named = ", ".join(f"{safe(skill)} {count}" for skill, count in counts.skills[:SKILLS_SHOWN])
+    named = ", ".join(f"{safe(skill)} {number(count)}" for skill, count in counts.skills[:SKILLS_SHOWN])
     return f"{named} (of {postings(counts.postings)})"
 
 
 def employers_line(side: Side) -> str:
     """The largest employers with their counts, and how many postings name none."""
     counts = side.figures.counts
-    parts = [f"{safe(employer)} {count}" for employer, count in counts.employers[:EMPLOYERS_SHOWN]]
+    parts = [f"{safe(employer)} {number(count)}" for employer, count in counts.employers[:EMPLOYERS_SHOWN]]
     rest = (
-        counts.postings - sum(count for _, count in counts.employers[:EMPLOYERS_SHOWN]) - counts.employers_unnamed - counts.employers_none
+        counts.postings
+        - sum(count for _, count in counts.employers[:EMPLOYERS_SHOWN])
+        - counts.employers_unnamed
+        - counts.employers_none
+        - counts.employers_agency
     )
     if rest > 0:
-        parts.append(f"others {rest:,}")
+        parts.append(f"others {number(rest)}")
     said = [", ".join(parts)] if parts else []
     if counts.employers_unnamed:
         said.append(f"{postings(counts.employers_unnamed)} from employers that the source does not name")
+    if counts.employers_agency:
+        said.append(f"{postings(counts.employers_agency)} through staffing agencies, which name no employer")
     if counts.employers_none:
         said.append(f"{postings(counts.employers_none)} without a named employer")
-    return "; ".join(said) + f" (of {counts.postings:,})" if said else "No postings, so no employers."
+    return "; ".join(said) + f" (of {number(counts.postings)})" if said else "No postings, so no employers."
 
 
 def experience_line(side: Side) -> str:
@@ -108,11 +126,11 @@ def openings_line(side: Side) -> str:
     counts = side.figures.counts
     said = f"**{postings(counts.postings)}**"
     if counts.adverts > counts.postings:
-        said += f" (each job once; {counts.adverts:,} adverts)"
+        said += f" (each job once; {number(counts.adverts)} adverts)"
     if counts.posted_from and counts.posted_to:
-        said += f", posted {counts.posted_from} to {counts.posted_to}"
+        said += f", posted {short_day(counts.posted_from)} to {short_day(counts.posted_to)}"
     if counts.countries:
-        said += f"; places: {', '.join(f'{country} {count}' for country, count in counts.countries[:5])}"
+        said += f"; places: {', '.join(f'{country} {number(count)}' for country, count in counts.countries[:5])}"
     return said + "."
 
 
@@ -127,4 +145,4 @@ def source_line(summary: Summary) -> str:
     more = len(summary.sources) - len(labels)
     if more > 0:
         labels.append(f"{more} more")
-    return f"{listed(labels)}, as of {summary.as_of}"
+    return f"{listed(labels)}, as of {short_day(summary.as_of)}"

@@ -54,6 +54,8 @@ def skill_digest(name: str) -> str:
 
 def width(text: str) -> int:
     """The length of ``text`` in UTF-16 units: the strictest way in which Discord may count it."""
+    if text.isascii():
+        return len(text)
     return len(text) + sum(letter > "\uffff" for letter in text)
 
 
