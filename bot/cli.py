@@ -7,14 +7,18 @@ import json
 import logging
 import os
 import sys
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cyclopts import App, CycloptsError
+from stamina.instrumentation import LoggingOnRetryHook, set_on_retry_hooks
 
 from bot import __version__
 from bot.cli_chat import chat_app
+from bot.cli_config import config_app
+from bot.cli_deploy import deploy_app
+from bot.cli_replicate import replicate_app
 from bot.cli_store import store_app
 from bot.cli_sync import sync_app
 from bot.cli_words import words_app
@@ -23,19 +27,21 @@ from bot.shell import Db, Json, Problem, settings
 from bot.store.problem import StoreProblem
 
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
-
     from bot.config import Settings
 
-logging.getLogger("stamina").addHandler(logging.NullHandler())  # its retries go to the log of a running bot, not to a terminal
+set_on_retry_hooks([LoggingOnRetryHook])  # not structlog's own printing: retries go to the log of a running bot, not to a terminal
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 app = App(
     name="rolecall",
     help="Career questions, answered from counted job postings. Try: rolecall ask mlops vs ai engineer",
     version=__version__,
-    help_epilogue="Settings: ROLECALL_DB, ROLECALL_PREFIX, ROLECALL_CACHE, DISCORD_TOKEN; the README explains each.",
+    help_epilogue="Settings: environment variables or one TOML file; rolecall config shows each.",
 )
 app.update(chat_app)
+app.update(config_app)
+app.command(deploy_app)
+app.update(replicate_app)
 app.update(store_app)
 app.update(sync_app)
 app.update(words_app)
@@ -120,32 +126,12 @@ def demo(*, db: Db = None, port: int | None = None, browser: bool = True) -> Non
 @app.command
 def run(*, db: Db = None) -> None:
     """Run the bot on Discord. Needs DISCORD_TOKEN; stops on Ctrl-C or SIGTERM."""
-    from bot.chat.run import ChatProblem, run_bot
-    from bot.cli_chat import chat_settings
-    from bot.store.state import open_state
-    from bot.wiring import build_desk
+    from bot.serving import serve
 
     chosen = settings(db)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     if chosen.sync_hours is not None and chosen.db is None:
         raise Problem("ROLECALL_SYNC_HOURS needs a store to keep current; name one with --db PATH or ROLECALL_DB.", 2)
-
-    async def serve() -> None:
-        async with _kept_current(chosen):
-            await run_bot(build_desk(chosen, keep_misses=True), chat_settings(chosen), open_state(chosen.state))
-
-    try:
-        asyncio.run(serve())
-    except ChatProblem as problem:
-        raise Problem(str(problem)) from None
-
-
-def _kept_current(chosen: Settings) -> AbstractAsyncContextManager[None]:
-    if chosen.sync_hours is None:  # what fetches boards is not even imported
-        return nullcontext()
-    from bot.syncing import kept_current
-
-    return kept_current(chosen)
+    serve(chosen)
 
 
 @app.command

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
@@ -20,6 +21,7 @@ chat_app = App()
 def chat_settings(chosen: Settings) -> ChatSettings:
     """What the Discord shell needs of the settings."""
     from bot.chat.client import ChatSettings
+    from bot.wiring import chosen_shards
 
     return ChatSettings(
         token=chosen.token.get_secret_value() if chosen.token else None,
@@ -29,6 +31,7 @@ def chat_settings(chosen: Settings) -> ChatSettings:
         feedback_file=chosen.feedback_file,
         feedback_channel=chosen.feedback_channel,
         pictures=chosen.pictures,
+        shards=chosen_shards(chosen),
     )
 
 
@@ -101,12 +104,12 @@ def digest(*roles: str, preview: Annotated[bool, Parameter(negative=())] = False
     from bot.core import chat_words
     from bot.core.digest import make_digest
     from bot.core.options import find_roles
-    from bot.store.state import open_state
-    from bot.wiring import build_desk
+    from bot.wiring import build_desk, open_kept
 
     chosen = settings(db)
     desk = build_desk(chosen)
-    plans = open_state(chosen.state).digests() if chosen.state.is_file() else ()
+    there = not isinstance(chosen.state, Path) or chosen.state.is_file()
+    plans = open_kept(chosen).digests() if there else ()
     if not preview:
         for plan in plans:
             names = [desk.catalogue.roles[slug].name for slug in plan.roles if slug in desk.catalogue.roles]

@@ -10,10 +10,19 @@ from cyclopts import App
 from bot.shell import Db, Json, Problem, Sources, files, own_store
 
 store_app = App()
+MOST_WORKERS = 64
 
 
 @store_app.command
-def ingest(*sources: Sources, refused: bool = False, retry_refused: bool = False, as_json: Json = False, db: Db = None) -> None:
+def ingest(
+    *sources: Sources,
+    refused: bool = False,
+    retry_refused: bool = False,
+    workers: int | None = None,
+    dask: str | None = None,
+    as_json: Json = False,
+    db: Db = None,
+) -> None:
     """Load postings from files into the store.
 
     Parameters
@@ -24,6 +33,10 @@ def ingest(*sources: Sources, refused: bool = False, retry_refused: bool = False
         List the records that earlier loads refused, with the reason, instead of loading.
     retry_refused
         Try the refused records again, after a fix or an upgrade; those that become postings leave the list.
+    workers
+        Processes that read a long file, beside the one that writes; default: as many as there are processors, up to 4.
+    dask
+        The scheduler of a Dask cluster that reads a long file instead, like tcp://scheduler:8786 (extra cluster).
     """
     from bot import loading
 
@@ -41,7 +54,10 @@ def ingest(*sources: Sources, refused: bool = False, retry_refused: bool = False
         words = f"{tried.read:,} refused records tried again: {tried.read - tried.refused:,} are postings now."
         print(json.dumps(tried.as_json(), ensure_ascii=False) if as_json else words)
         return
-    total = loading.load(files(sources, "rolecall ingest postings.csv --db jobs.db"), path, say=None if as_json else print)
+    if workers is not None and (dask or not 1 <= workers <= MOST_WORKERS):
+        raise Problem(f"Choose --workers, from 1 to {MOST_WORKERS}, or --dask.", 2)
+    named = files(sources, "rolecall ingest postings.csv --db jobs.db")
+    total = loading.load(named, path, None if as_json else print, workers, dask)
     if as_json:
         print(json.dumps(total.as_json(), ensure_ascii=False))
     if total.problem:  # what came before it is stored

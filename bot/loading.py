@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.core.model import Posting
+from bot.facts import rules_digest
 from bot.ingest.duplicates import joined
 from bot.ingest.normalise import normalise
 from bot.ingest.pipeline import Summary, ingest, read_postings
@@ -22,24 +23,40 @@ from bot.wiring import build_tools, now, today
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from bot.ingest.parallel import Spread
+
 
 _WORKERS = min(4, os.cpu_count() or 1)  # processes for a long file; more would wait for the one that writes
 
 
-def load(paths: Sequence[Path], store: Path, say: Callable[[str], None] | None) -> Summary:
-    """Load every file, one after the other, and return the counts of all. ``say`` gets a line a file. Raises ReadProblem, StoreProblem."""
+def load(
+    paths: Sequence[Path], store: Path, say: Callable[[str], None] | None, workers: int | None = None, dask: str | None = None
+) -> Summary:
+    """Load every file, one after the other, and return the counts of all. ``say`` gets a line a file. Raises ReadProblem, StoreProblem.
+
+    ``workers``: processes for a long file. ``dask``: the address of a Dask scheduler whose workers do that instead.
+    """
+    spread = _on_dask(dask) if dask else workers or _WORKERS
     tools = build_tools()
     total = Summary()
     for path in paths:
         records = _started(path)  # a file that cannot be read at all leaves no store behind
         with closing(open_writer(store, today())) as writer:
             writer.begin(_name(path), now())
-            done = ingest(records, _source(path), writer, tools, workers=_WORKERS)
+            done = ingest(records, _source(path), writer, tools, workers=spread)
             writer.finish(now(), done.counts())
         total = _sum(total, done)
         if say:
             say(_told(_name(path), done))
     return total
+
+
+def _on_dask(address: str) -> Spread:
+    try:
+        from bot.ingest.dask_cluster import on_dask
+    except ImportError:
+        raise ReadProblem("A load on Dask needs an extra: pip install 'rolecall[cluster]'.") from None
+    return on_dask(address, rules_digest)
 
 
 def read(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
-from pydantic import ValidationError
 
-from bot.config import Settings
+from bot.config_file import SettingsProblem
+from bot.settings import read_settings
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 Db = Annotated[Path | None, Parameter(name="--db", help="The store of postings; default: ROLECALL_DB, else the embedded sample.")]
 Sources = Annotated[Path, Parameter(allow_leading_hyphen=True)]  # "-" alone is standard input
@@ -24,14 +27,11 @@ class Problem(Exception):
 
 
 def settings(db: Path | None) -> Settings:
-    """The environment's settings with what the command line adds. Raises Problem with the remedy."""
+    """The settings of environment and file with what the command line adds. Raises Problem with the remedy."""
     try:
-        chosen = Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "DISCORD_TOKEN" if first["loc"] == ("DISCORD_TOKEN",) else f"ROLECALL_{str(first['loc'][0]).upper()}"
-        raise Problem(f"The setting {name} is wrong: {first['msg'].removeprefix('Value error, ')}.", 2) from None
-    return chosen.model_copy(update={"db": db}) if db is not None else chosen
+        return read_settings(db)
+    except SettingsProblem as problem:
+        raise Problem(str(problem), 2) from None
 
 
 def files(sources: tuple[Path, ...], example: str) -> list[Path]:

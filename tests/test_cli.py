@@ -264,3 +264,20 @@ def test_standard_input_is_read(csv: Path, tmp_path: Path) -> None:
 def test_a_mistyped_option_is_wrong_use(capsys: pytest.CaptureFixture[str], csv: Path) -> None:
     assert problem(capsys, "read", csv, "--duplicate")[0] == 2
     assert problem(capsys, "ingest", csv, "--dbb", "x.db")[0] == 2
+
+
+def test_without_a_home_that_can_be_written_everything_but_settings_works(tmp_path: Path) -> None:
+    """As in a container whose root is read-only: what is to be kept is named, the rest is made in memory."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("ROLECALL_", "XDG_"))}
+    environment = outside | {"HOME": "/dev/null/home", "ROLECALL_CACHE": "/dev/null/cache"}
+
+    def said(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "bot", *arguments]
+        return subprocess.run(command, env=environment | more, capture_output=True, text=True, check=False)
+
+    assert said("ask", "mlops vs ai engineer").returncode == 0
+    assert said("config").returncode == 0
+    assert "mend  state: /dev/null/home/.local/share/rolecall/state.db cannot be made" in said("doctor").stdout
+    stopped = said("run", **{"DISCORD_" + "TOKEN": "a.b.c", "ROLECALL_HEALTH": "off"})
+    assert stopped.returncode == 1
+    assert "The settings in /dev/null/home/.local/share/rolecall/state.db cannot be opened" in stopped.stderr.splitlines()[-1]

@@ -379,7 +379,7 @@ def test_a_fault_of_our_own_in_one_board_stops_nothing(
 def test_a_store_that_cannot_be_written_stops_the_run(world: World) -> None:
     world.sync()
     with closing(sqlite3.connect(world.store)) as connection, connection:
-        connection.execute("DROP TABLE posting_skills")
+        connection.execute("DROP TABLE employers")
         connection.execute("DELETE FROM postings")
     with pytest.raises(StoreProblem):
         world.sync(again=True)

@@ -1,0 +1,120 @@
+"""The log of a running bot: one event a line, for people on a terminal, otherwise JSON. No message text and no secret gets into it.
+
+What other code says in an exception may hold what somebody wrote, so of an exception the kind and the place are logged, and its words
+only where they are known to be the system's own.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TextIO
+
+import structlog
+from structlog.stdlib import ExtraAdder, ProcessorFormatter
+
+from bot.core.watch import answer_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from structlog.typing import EventDict, WrappedLogger
+
+OWN = "bot"
+FIELDS = ("topic", "outcome", "ms", "shard", "server", "route", "status", "part", "why")  # what our own lines may add
+_SECRETS_IN_PATHS = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w.-]+")
+_IN_ADDRESS = re.compile(r"(?<=://)[^/@\s]+(?=@)")
+_PACKAGES = ("site-packages/", "lib/python")
+
+
+def log_to(stream: TextIO, form: Literal["auto", "human", "json"], level: str, secrets: Sequence[str]) -> None:
+    """Send every log of the process to ``stream`` in this form; ``secrets`` are struck out wherever they stand."""
+    people = form == "human" or (form == "auto" and stream.isatty())
+    shared: list[Any] = [
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        ExtraAdder(allow=FIELDS),
+        _one_event,
+    ]
+    render: Any = structlog.dev.ConsoleRenderer(colors=stream.isatty(), sort_keys=False) if people else structlog.processors.JSONRenderer()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_Struck(secrets, foreign_pre_chain=shared, processors=[ProcessorFormatter.remove_processors_meta, render]))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for name in ("discord", "aiohttp", "httpx", "httpcore"):  # at "debug" these log what people wrote
+        logging.getLogger(name).setLevel(max(logging.INFO, root.level))
+    logging.captureWarnings(capture=True)
+    logging.raiseExceptions = False  # what logging prints of its own failures quotes everything
+    sys.excepthook = _unhandled
+
+
+class _Struck(ProcessorFormatter):
+    """Strikes secrets out of the finished line, wherever they came from."""
+
+    def __init__(self, secrets: Sequence[str], **options: Any) -> None:
+        super().__init__(**options)
+        self._secrets = [secret for secret in secrets if secret]
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        line = " ".join(super().format(record).splitlines())
+        for secret in self._secrets:
+            line = line.replace(secret, "(secret)")
+        return _IN_ADDRESS.sub("(secret)", _SECRETS_IN_PATHS.sub(r"\1(secret)", line))
+
+
+def _one_event(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Adds the answer's id, and puts an exception into two fields."""
+    if number := answer_id.get():
+        event["answer"] = number
+    if not str(event.get("logger", "")).startswith(OWN):
+        event["event"] = str(event["event"]).split("\n", 1)[0]  # asyncio's further lines quote exceptions
+    error = event.pop("exc_info", None)
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        event["error"] = " < ".join(_kinds(error))
+        event["where"] = " < ".join(_places(error))
+    return event
+
+
+def _kinds(error: BaseException) -> Iterator[str]:
+    """The exception and what it came from, the outermost first."""
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        words = _words(link)
+        yield f"{type(link).__name__}: {words}" if words else type(link).__name__
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+
+
+def _words(error: BaseException) -> str:
+    """What an exception says, where it cannot hold what somebody wrote."""
+    kind = type(error)
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if kind.__module__ == "sqlite3" or kind.__module__.startswith(("bot.store", "psycopg")):
+        return str(error).split("\n", 1)[0]
+    if kind.__module__.startswith(("discord", "aiohttp")):
+        numbers = (vars(error).get("status"), vars(error).get("code"))  # not properties: some warn, or quote
+        return " ".join(str(number) for number in numbers if isinstance(number, int))
+    return ""
+
+
+def _places(error: BaseException) -> Iterator[str]:
+    """Where it was raised, the innermost first, as file:line function."""
+    for frame in list(reversed(traceback.extract_tb(error.__traceback__)))[:12]:
+        path = Path(frame.filename).as_posix()
+        for part in _PACKAGES:
+            path = path.rpartition(part)[2]
+        yield f"{'/'.join(path.split('/')[-3:])}:{frame.lineno} {frame.name}"
+
+
+def _unhandled(_kind: type[BaseException], error: BaseException, _trace: object) -> None:
+    logging.getLogger("bot").critical("ended by an error", exc_info=error)
