@@ -60,7 +60,14 @@ def test_core_touches_nothing_outside(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("module", "home"),
-    [("discord", {"chat"}), ("sqlite3", {"store"}), ("sqlite_utils", {"store"}), ("psycopg", {"store"}), ("simcord", {"demo"}), ("matplotlib", {"chat"})],
+    [
+        ("discord", {"chat"}),
+        ("sqlite3", {"store"}),
+        ("sqlite_utils", {"store"}),
+        ("psycopg", {"store"}),
+        ("simcord", {"demo"}),
+        ("matplotlib", {"chat"}),
+    ],
 )
 def test_some_modules_have_one_home(module: str, home: set[str]) -> None:
     users = {room(path) for path in FILES if any(m.partition(".")[0] == module for m in imports(path))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from bot.core.desk import Reply
     from bot.core.model import Context, Question
     from bot.core.state import ServerSettings
+
+log = logging.getLogger(__name__)
 
 SPOKEN = {discord.MessageType.default, discord.MessageType.reply}
 

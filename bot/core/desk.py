@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from bot.core.cards import NO_HINTS, Wording
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
     from bot.core.compare import Shelf
     from bot.core.lexicon import Lexicon
-    from bot.core.model import Context, Hints, Question, Unsure
+    from bot.core.model import Context, Hints, Question, Reading, Unsure
 
 KEPT = 256  # answers of lately: what is popular is asked again and again
 
@@ -66,6 +67,7 @@ class Desk:
         self._still = still
         self._comparer = Comparer(catalogue, shelf, dollars)
         self._wording = Wording(catalogue, countries, prefix)
+        self._readings: dict[bytes, Reading] = {}
         self._kept = lru_cache(KEPT)(self._answered)
 
     def ask(
@@ -80,7 +82,10 @@ class Desk:
 
         ``adjust`` completes the question as it was read: options of a slash command, a server's own country.
         """
-        reading = read_question(text, self.lexicon, context, addressed=addressed, prefix=self.prefix)
+        if addressed and context is None:
+            reading = self._understood(text)
+        else:
+            reading = read_question(text, self.lexicon, context, addressed=addressed, prefix=self.prefix)
         question = reading.question if reading.silent else adjust(reading.question)
         answer, card = self._worded(question, reading.unsure, reading.unknown, reading.hints)
         if self._missed is not None and not reading.silent and is_miss(answer):
@@ -91,6 +96,18 @@ class Desk:
         """Answer a question that needs no reading: a slash command, a button. ``unsure``: what it has to ask back first."""
         answer, card = self._worded(question, unsure)
         return Reply(question, answer, card)
+
+    def _understood(self, text: str) -> Reading:
+        """What ``text`` asks where nothing was said before. Readings of lately are kept under a digest: nobody's words are."""
+        key = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
+        reading = self._readings.get(key)
+        if reading is None:
+            reading = read_question(text, self.lexicon, prefix=self.prefix)
+            if not (reading.unsure or reading.unknown or reading.question.filters.company):
+                if len(self._readings) >= KEPT:
+                    self._readings.clear()
+                self._readings[key] = reading
+        return reading
 
     def _worded(
         self, question: Question, unsure: Unsure | None, unknown: tuple[str, ...] = (), hints: Hints = NO_HINTS

@@ -182,7 +182,7 @@ def report(bare: list[Measured], ours: list[Measured]) -> bool:
     """Print the medians and their ratios; whether the aims are reached."""
 
     def middle(rounds: list[Measured], name: str) -> float:
-        return statistics.median(getattr(one, name) for one in rounds)
+        return float(statistics.median(getattr(one, name) for one in rounds))
 
     rows = (
         ("answers a second", "rate", 1, ""),
