@@ -55,3 +55,10 @@ def test_it_holds_no_more_than_so_many_people() -> None:
     for person in range(30_000):
         pace.take(person, person, 0.0)
     assert len(pace._given) <= 10_000
+
+
+def test_whoever_has_been_quiet_long_enough_is_let_go_of() -> None:
+    pace = Pace()
+    for second in range(1000):
+        pace.take(second, second, float(second))
+    assert len(pace._given) <= 2 * (WITHIN + 1)

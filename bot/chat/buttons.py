@@ -118,12 +118,12 @@ def write_select(choices: Sequence[Choice], asker: int, catalogue: Catalogue, ti
 def write_custom_id(choice: Choice, asker: int, catalogue: Catalogue) -> str | None:
     """What asks ``choice``'s question for ``asker``; None where it does not fit."""
     token = write_token(choice.question, catalogue)
-    return f"{KINDS.get(choice.place, 'p')}{_pack(asker)}.{token}" if token else None
+    return f"{KINDS.get(choice.place, 'p')}{pack(asker)}.{token}" if token else None
 
 
-def asked_by(custom_id: str, asker: int) -> str:
-    """The same custom_id of ours on a card for ``asker``."""
-    return f"{custom_id[0]}{_pack(asker)}{custom_id[12:]}"
+def asked_by(custom_id: str, packed: str) -> str:
+    """The same custom_id of ours on a card for another person, given as ``pack`` writes it."""
+    return f"{custom_id[0]}{packed}{custom_id[12:]}"
 
 
 def read_button(custom_id: str, catalogue: Catalogue) -> tuple[int, Question] | None:
@@ -171,7 +171,8 @@ def _custom_ids(components: list[Any]) -> Iterator[str]:
         yield from _custom_ids(getattr(component, "children", []))
 
 
-def _pack(snowflake: int) -> str:
+def pack(snowflake: int) -> str:
+    """A Discord id as it stands in a custom_id: eleven letters."""
     return urlsafe_b64encode(snowflake.to_bytes(8)).decode().rstrip("=")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.chat.buttons import asked_by
+from bot.chat.buttons import asked_by, pack
 from bot.chat.view import view_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class Copy(discord.ui.LayoutView):
 
 def copy_of(card: Card, asker: int, catalogue: Catalogue, *, pictured: bool) -> Copy:
     """What ``view_of`` would build, to be sent once."""
-    return Copy([_copied(component, asker) for component in _built(card, catalogue, pictured=pictured)])
+    packed = pack(asker)
+    return Copy([_copied(component, packed) for component in _built(card, catalogue, pictured=pictured)])
 
 
 @lru_cache(maxsize=KEPT)
@@ -47,13 +48,13 @@ def _built(card: Card, catalogue: Catalogue, *, pictured: bool) -> list[Componen
     return components
 
 
-def _copied(component: Component, asker: int) -> Component:
-    """The component with every custom_id, and what a list offers, written for ``asker``."""
+def _copied(component: Component, packed: str) -> Component:
+    """The component with every custom_id, and what a list offers, written for another asker."""
     copied = dict(component)
     if inner := component.get("components"):
-        copied["components"] = [_copied(one, asker) for one in inner]
+        copied["components"] = [_copied(one, packed) for one in inner]
     if custom_id := component.get("custom_id"):
-        copied["custom_id"] = asked_by(custom_id, asker)
+        copied["custom_id"] = asked_by(custom_id, packed)
     if options := component.get("options"):
-        copied["options"] = [option | {"value": asked_by(option["value"], asker)} for option in options]
+        copied["options"] = [option | {"value": asked_by(option["value"], packed)} for option in options]
     return copied

@@ -97,6 +97,11 @@ class Desk:
         answer, card = self._worded(question, unsure)
         return Reply(question, answer, card)
 
+    def forget(self) -> None:
+        """Drop the readings and answers of lately; who measures how long one takes does so first."""
+        self._readings.clear()
+        self._kept.cache_clear()
+
     def _understood(self, text: str) -> Reading:
         """What ``text`` asks where nothing was said before. Readings of lately are kept under a digest: nobody's words are."""
         key = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()

@@ -29,6 +29,7 @@ class Pace:
 
     def take(self, person: int, channel: int, now: float) -> Wait | None:
         """Count one answer to ``person`` in ``channel``; how long to wait where there were too many."""
+        self._drop_old(now)
         counted = {whose: self._recent(whose, now) for whose in (("person", person), ("channel", channel))}
         waits = {
             whose: given[0] + WITHIN - now
@@ -56,6 +57,14 @@ class Pace:
         self._given[whose] = given  # last, as the freshest
         _shorten(self._given)
         return given
+
+    def _drop_old(self, now: float) -> None:
+        """Let go of those who have been quiet for long enough; they stand first."""
+        while self._given:
+            oldest = next(iter(self._given))
+            if (given := self._given[oldest]) and given[-1] > now - WITHIN:
+                return
+            del self._given[oldest]
 
 
 def _shorten(held: dict[tuple[str, int], Any]) -> None:

@@ -25,6 +25,7 @@ SUITE: dict[str, tuple[list[str], list[str]]] = {  # the arguments when in a hur
     "comparisons": (["--postings", "100000"], []),
     "loading": (["--rows", "20000", "--adverts", "2000"], []),
     "pictures": (["--pairs", "20"], []),
+    "gateway": (["--messages", "1000", "--ignored", "5000", "--rounds", "1"], []),
     "chat": (["--questions", "60", "--cards", "600"], []),
 }
 

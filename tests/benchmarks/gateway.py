@@ -29,6 +29,7 @@ from rich.console import Console
 from rich.table import Table
 from yarl import URL
 
+from tests.benchmarks.figures import Figure, keep
 from tests.loopback.server import Loopback
 
 if TYPE_CHECKING:
@@ -198,6 +199,10 @@ def report(bare: list[Measured], ours: list[Measured]) -> bool:
         table.add_row(words, f"{theirs:,.2f}", f"{own:,.2f}", f"{own / theirs:.2f}")
     Console(width=100).print(table)
     through, quiet = (middle(ours, name) / middle(bare, name) for name in ("rate", "ignored_rate"))
+    bare_rate, own_rate, bare_quiet, own_quiet = (middle(bots, name) for name in ("rate", "ignored_rate") for bots in (bare, ours))
+    beside = "bare discord.py"
+    keep(Figure("answers over the gateway", own_rate, "a second", beside, bare_rate, through, f"{THROUGHPUT} of it", through >= THROUGHPUT))
+    keep(Figure("messages ignored", own_quiet, "a second", beside, bare_quiet, quiet, f"{IGNORED} of it", quiet >= IGNORED))
     print(f"throughput {through:.2f} of the bare bot (aim {THROUGHPUT}), ignored messages {quiet:.2f} (aim {IGNORED})")
     return through >= THROUGHPUT and quiet >= IGNORED
 
