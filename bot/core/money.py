@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from bot.core.cued import Cued
 from bot.core.currency import CODE_WORDS, currency_of, dollars
 from bot.core.period import period_after
 
@@ -57,19 +58,20 @@ _MAY_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _GROUPING: Final = re.compile(r"[\s'’]")
-_DIGIT: Final = re.compile(r"[0-9]+")
+_ZEROS: Final = bytes.maketrans(b"123456789", b"000000000")
+_ZERO: Final = ord("0")
 _BETWEEN: Final = re.compile(r"\s{0,3}(?:[-‐‑–—−~]|\.\.|to|bis|until|till|à|up to)\s{0,3}", re.IGNORECASE)
 _AND: Final = re.compile(r"\s{0,3}(?:and|&|und|et)\s{0,3}", re.IGNORECASE)
 _AFTER_BETWEEN: Final = re.compile(r"\b(?:between|zwischen|entre)\s{0,3}$", re.IGNORECASE)
-_CEILING: Final = re.compile(
+_CEILING: Final = Cued(
     r"(?:\bup\s?to|\bup|\bjusqu['’]?(?:à|a|aux?)|\bhasta|\bmax(?:imum)?\.?(?: of)?|\bunder|\bbelow|\bless than|\bbis zu|\bat most"
     r"|\bno more than|≤|<)[\s:~+]{0,3}$",
-    re.IGNORECASE,
+    ("up", "jusqu", "hasta", "max", "under", "below", "than", "bis", "most", "≤", "<"),
 )
-_FLOOR: Final = re.compile(
+_FLOOR: Final = Cued(
     r"(?:\bfrom|\bstarting (?:at|from)|\bstarts at|\bat least|\bmin(?:imum)?\.?(?: of)?"
     r"|\bover|\babove|\bmore than|\bab|≥|>)[\s:~]{0,3}$",
-    re.IGNORECASE,
+    ("from", "start", "least", "min", "over", "ab", "than", "≥", ">"),
 )
 _COUNTED: Final = re.compile(
     r"\+?\s{0,2}(?:(?:\w+\s)?(?:employees|people|users|customers|clients|companies|hours|members|lines|miles|stars|followers"
@@ -169,15 +171,18 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:
-    """Yield the numbers of a text. Looking for digits first is four times as fast as trying the whole pattern at every letter."""
-    digit = _DIGIT.search(text)
-    while digit:
-        start, end = digit.span()
+    """Yield the numbers of a text. Looking for digits first is many times as fast as trying the whole pattern at every letter."""
+    digits = text.encode("ascii", "replace").translate(_ZEROS) + b" "  # a byte a character, every digit a zero
+    start = digits.find(_ZERO)
+    while start >= 0:
+        end = start + 1
+        while digits[end] == _ZERO:
+            end += 1
         match = None if end - start < 5 and _is_only_number(text, start, end) else _AMOUNT.match(text, start)
         if match:
             yield match
             end = match.end()
-        digit = _DIGIT.search(text, end)
+        start = digits.find(_ZERO, end)
 
 
 def _currency(match: re.Match[str]) -> tuple[str | None, bool, int, int]:
@@ -237,12 +242,12 @@ def _range(low: _Token, high: _Token) -> Money:
 
 
 def _single(text: str, token: _Token) -> Money:
-    before = text[max(0, token.start - 20) : token.start]
+    first = max(0, token.start - 20)
     low: float | None = token.value
     high: float | None = token.value
-    if _CEILING.search(before):
+    if _CEILING.stands_in(text, first, token.start):
         low = None
-    elif token.open or _FLOOR.search(before):
+    elif token.open or _FLOOR.stands_in(text, first, token.start):
         high = None
     return Money(token.start, token.end, low, high, token.currency, token.period)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from bot.core.cued import Cued
 from bot.core.currency import currency_of
 from bot.core.money import find_money
 from bot.core.period import period_of
@@ -16,19 +17,22 @@ if TYPE_CHECKING:
     from bot.core.model import Period
     from bot.core.money import Money
 
-_PAY_WORD: Final = re.compile(
+_PAY_WORD: Final = Cued(
     r"salar|compensation|\bpay\b|\bpays\b|\bbase\b|\bwages?\b|\bote\b|\brate\b|remuneration|\bctc\b|gehalt|vergütung|salaire"
     r"|rémunération|salario|\bgross\b|brutto|\bstipendio\b|\bannually\b|per annum",
-    re.IGNORECASE,
+    ("pay", "base", "wage", "ote", "rate", "ctc", "gross", "stipendio", "annually"),
+    certain=("salar", "compensation", "remuneration", "gehalt", "vergütung", "salaire", "rémunération", "brutto", "per annum"),
 )
-_BEFORE: Final = re.compile(
+_BEFORE: Final = Cued(
     r"(?:bonus(?:es)?|sign(?:ing)?[- ]on|signing|sign-on|equity|stipend|allowance|budget|revenue|funding|raised|raising|raise|valuation"
     r"|valued|sacrifice|relocation|reimburse\w*|arr|aum|processed|processing|managing|generated|reimbursement|credits?|referral|perks?"
     r"|pension|insurance|retention|grant|series [a-f]|backed|invest\w*|donat\w*|sponsor\w*|spend\w*|sav(?:ed|ing)s?|paid out"
     r"|payouts?|worth)\b"
     r"[^.;\n]{0,40}$",
-    re.IGNORECASE,
-)
+    ("bonus", "sign", "equity", "stipend", "allowance", "budget", "revenue", "funding", "rais", "valu", "sacrifice", "relocation",
+     "reimburse", "arr", "aum", "process", "managing", "generated", "credit", "referral", "perk", "pension", "insurance", "retention",
+     "grant", "series", "backed", "invest", "donat", "sponsor", "spend", "sav", "paid", "payout", "worth"),
+)  # fmt: skip
 _AFTER: Final = re.compile(
     r"\s{0,3}(?:\+?\s?(?:usd|eur|gbp)?\s{0,2}(?:in|of|for|towards?|worth of)\s+"
     r"(?!base|cash|total|annual|salary|compensation|pay\b|the\b)\w+"
@@ -93,7 +97,7 @@ def pays_in_prose(text: str) -> Iterator[Pay]:
         for money in find_money(text)
         if not _is_extra(text, money)
         and not _NAKED.fullmatch(text, money.start, money.end)
-        and (_is_rate(money) or _PAY_WORD.search(text, max(0, money.start - _REACH), money.end + 25))
+        and (_is_rate(money) or _PAY_WORD.stands_in(text, max(0, money.start - _REACH), money.end + 25))
     ]
     ranges = [money for money in found if _is_range(money)]
     yield from (_pay(text, money) for money in [*ranges, *(money for money in found if not _is_range(money))])
@@ -131,8 +135,7 @@ def _is_rate(money: Money) -> bool:
 
 
 def _is_extra(text: str, money: Money) -> bool:
-    before = text[max(0, money.start - 60) : money.start]
-    return bool(_BEFORE.search(before) or _AFTER.match(text, money.end))
+    return _BEFORE.stands_in(text, max(0, money.start - 60), money.start) or _AFTER.match(text, money.end) is not None
 
 
 def _pay(text: str, money: Money) -> Pay:

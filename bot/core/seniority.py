@@ -52,6 +52,7 @@ _YEARS: Final = re.compile(
     r"(?=[^.;\n]{0,80}?\b(?:experience|expertise|background|exp)\b|\s(?:in|of|as|working|building|developing)\b)",
     re.IGNORECASE,
 )
+_DIGIT: Final = re.compile(r"\d")
 _BOAST: Final = re.compile(
     r"\b(?:our|we|we've|we’ve|company|founded|history|for (?:over|more than|nearly|almost)|last|past|next|within|every|combined|collective"
     r"|after|age[ds]?|benefits?|vest\w*|tenure)\b[^.;\n]*$",
@@ -90,7 +91,8 @@ def seniority_of_years(text: str) -> Seniority | None:
     asked = [
         int(match["years"])
         for place in _places(text, "year", "Year", "yrs", "YEAR")
-        if (match := _YEARS.search(text, max(0, place - _BEFORE_YEARS), place + _AFTER_YEARS))
+        if _DIGIT.search(text, max(0, place - _BEFORE_YEARS), place)
+        and (match := _YEARS.search(text, max(0, place - _BEFORE_YEARS), place + _AFTER_YEARS))
         and not (_BOAST.search(text, max(0, match.start() - 50), match.start()) or _PREFERRED.match(text, match.end()))
     ]
     sane = [years for years in asked if years <= _MOST_YEARS]

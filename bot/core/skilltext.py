@@ -34,12 +34,13 @@ _LONGEST_NAMES: Final = 60  # words
 
 
 _Form = tuple[int, list[str], str, str | None]  # words, all but the first, canonical name, how the skill spells an ordinary word
+_Forms = tuple[tuple[_Form, ...], "Mapping[str, tuple[_Form, ...]]"]  # those of one word; longer ones by their second, longest first
 _NAMES: Final = "\x1d"  # in place of a canonical name: names of companies follow
 
 
 @lru_cache(maxsize=8)
-def _index(catalogue: Catalogue) -> Mapping[str, tuple[_Form, ...]]:
-    """Return the forms of all skills by first word, longest first; umbrella words have an empty name and are passed over."""
+def _index(catalogue: Catalogue) -> Mapping[str, _Forms]:
+    """Return the forms of all skills by first word; umbrella words have an empty name and are passed over."""
     shy = {" ".join(words(word)): (word, name) for name, skill in catalogue.skills.items() for word in skill.shy_words()}
     found: dict[str, list[_Form]] = {}
     for form, name in ({form: name for form, (_, name) in shy.items()} | dict(catalogue.skill_aliases)).items():
@@ -50,7 +51,15 @@ def _index(catalogue: Catalogue) -> Mapping[str, tuple[_Form, ...]]:
     for phrase in _NAMED_AFTER:
         first, *rest = phrase.split()
         found.setdefault(first, []).append((len(rest) + 1, rest, _NAMES, None))
-    return {first: tuple(sorted(forms, key=itemgetter(0), reverse=True)) for first, forms in found.items()}
+    return {first: _by_second(forms) for first, forms in found.items()}
+
+
+def _by_second(forms: list[_Form]) -> _Forms:
+    longer: dict[str, list[_Form]] = {}
+    for form in sorted(forms, key=itemgetter(0), reverse=True):
+        if form[1]:
+            longer.setdefault(form[1][0], []).append(form)
+    return tuple(form for form in forms if not form[1]), {second: tuple(same) for second, same in longer.items()}
 
 
 def find_skills(text: str, catalogue: Catalogue) -> tuple[str, ...]:
@@ -63,7 +72,7 @@ def find_skills(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(sorted(sure, key=sure.__getitem__))
 
 
-def _names_skill(near: str, word: str, index: Mapping[str, tuple[_Form, ...]]) -> bool:
+def _names_skill(near: str, word: str, index: Mapping[str, _Forms]) -> bool:
     """Whether a snippet names a skill other than ``word``: a certain one, or another ordinary word that is spelled as its skill."""
     sure, unsure = _scan(_words(near), index)
     return bool(sure) or any(other != word and is_spelled(other, near) for other, _ in unsure)
@@ -77,12 +86,10 @@ def listed_skills(names: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]
 @lru_cache(maxsize=16_384)
 def _listed(name: str, catalogue: Catalogue) -> str | None:
     form = " ".join(words(name))
-    return catalogue.skill_aliases.get(form) or next(
-        (found for _, rest, found, shy in _index(catalogue).get(form, ()) if shy and not rest), None
-    )
+    return catalogue.skill_aliases.get(form) or next((found for _, _, found, shy in _index(catalogue).get(form, ((), {}))[0] if shy), None)
 
 
-def _scan(tokens: list[str], index: Mapping[str, tuple[_Form, ...]]) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+def _scan(tokens: list[str], index: Mapping[str, _Forms]) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
     """Return the first position of each certain skill, and of each ordinary word that may be one: (word, skill) -> position."""
     sure: dict[str, int] = {}
     unsure: dict[tuple[str, str], int] = {}
@@ -90,17 +97,19 @@ def _scan(tokens: list[str], index: Mapping[str, tuple[_Form, ...]]) -> tuple[di
     for position in compress(count(), map(index.__contains__, tokens)):
         if position < free:
             continue
-        for size, rest, name, shy in index[tokens[position]]:
-            if size == 1 or (tokens[position + 1] == rest[0] and tokens[position + 1 : position + size] == rest):
-                if name == _NAMES:
-                    free = _end_of_names(tokens, position)
-                    break
-                free = position + size
-                if shy is not None and name:
-                    unsure.setdefault((shy, name), position)
-                elif name and name not in sure:
-                    sure[name] = position
+        single, longer = index[tokens[position]]
+        for size, rest, name, shy in (*longer.get(tokens[position + 1], ()), *single) if longer else single:
+            if size > 2 and tokens[position + 1 : position + size] != rest:
+                continue
+            if name == _NAMES:
+                free = _end_of_names(tokens, position)
                 break
+            free = position + size
+            if shy is not None and name:
+                unsure.setdefault((shy, name), position)
+            elif name and name not in sure:
+                sure[name] = position
+            break
     return sure, unsure
 
 

@@ -19,7 +19,7 @@ _ESCAPED: Final = re.compile(rf"&(?:amp;)*lt;/?(?:{_TAGS})\b", re.IGNORECASE)
 _BLOCK: Final = re.compile(rf"<(?=/?(?:{_BLOCKS})[\s/>])", re.IGNORECASE)
 _UNSEEN: Final = re.compile(r"<(?:script|style|noscript|template)\b", re.IGNORECASE)
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
-_SPACES: Final = re.compile(r"[ \t\u00a0]{2,}")
+_SPACES: Final = re.compile(r" {2,}")
 _LEVELS: Final = 3  # how often markup may be found inside the text of markup
 
 
@@ -36,7 +36,8 @@ def plain_text(markup: str) -> str:
         text = "\n".join(filter(None, map(str.strip, _stripped(text).split("\n"))))
     if _ENTITY.search(text):
         text = html.unescape(text)
-    return _SPACES.sub(" ", text.replace("\u00a0", " "))
+    text = text.replace("\u00a0", " ").replace("\t", " ")
+    return _SPACES.sub(" ", text) if "  " in text else text
 
 
 def _unescaped(text: str) -> str:
