@@ -263,7 +263,7 @@ CHECKS: dict[str, Callable[[Posting, dict[str, Any]], bool]] = {
     "workplace": lambda posting, reading: posting.work_mode == reading["workplace"],
     "posted": lambda posting, reading: (posting.posted_at and posting.posted_at.isoformat()) == reading["posted"],
     "company": lambda posting, reading: posting.employer == reading["company"],
-    "country": lambda posting, reading: posting.country == tools().country_of(reading["country"]),
+    "country": lambda posting, reading: posting.country == (reading["country"] and tools().country_of(reading["country"])),
 }
 ATTRIBUTES = {"remote": "work_mode", "workplace": "work_mode", "posted": "posted_at", "company": "employer"}
 SECTIONS = {

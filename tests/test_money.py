@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -85,6 +85,6 @@ def test_thousands_are_the_same_however_they_are_written(thousands: int, sign: s
 
 @pytest.mark.parametrize("piece", ["1,", "1 ", "$", "1", "a", "1.000", "-", "$1-", "up to "])
 def test_long_odd_text_is_read_in_time(piece: str) -> None:
-    started = perf_counter()
+    started = process_time()
     find_money(piece * 10_000)
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2

@@ -252,3 +252,40 @@ def _agrees(line: dict[str, Any]) -> bool:
         return expect is None and salary is None
     wanted = {"min": salary.yearly_min, "max": salary.yearly_max}
     return all(expect.get(key) is None or wanted[key] == pytest.approx(expect[key]) for key in wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("Acme | Data Engineer | Remote (EU) | €70k–€90k | Python", 70_000, 90_000),
+        ("Acme | Founding Engineer | Oslo | 110-140k + meaningful equity", 110_000, 140_000),
+        ("Acme | Engineer | ~$165k | jobs.example.org", 165_000, 165_000),
+        ("Acme | Engineer | London | £95k+ and options", 95_000, None),
+        ("- Senior Analyst ($120k-$150k)\n- Lead ($150k-$180k)", 120_000, 150_000),
+        ("Platform Engineer - $180~210k USD + up to 15% bonus", 180_000, 210_000),
+        ("Intern: formal methods ($9k / month)", 9_000, 9_000),
+        ("Denver, CO: $150,000 - $170,000 for Lead Engineer", 150_000, 170_000),
+        ("The base salary ranges from $91,000 year to $104,500/year in Austin.", 91_000, 104_500),
+        ("Pay Range - Minimum: USD $81,500.00/Yr. Pay Range - Maximum: USD $99,400.00/Yr.", 81_500, 99_400),
+    ],
+)
+def test_pay_in_headings_and_lists_needs_no_word_for_it(text: str, low: float, high: float | None) -> None:
+    pay = pay_in_prose(text)
+    assert pay is not None
+    assert (pay.low, pay.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bring a friend and earn $400!\nDaily pay, no waiting.",
+        "Overnight care at a higher rate, $75 per night.",
+        "A survey puts the median salary of the trade at $120,000 - $140,000.",
+        "Our customers, who spend $50,000 - $100,000 on it, love the product.",
+        "We closed a round | $12M | last spring",
+        "Acme | 40k stars | 80k users",
+    ],
+)
+def test_other_amounts_are_no_pay(text: str) -> None:
+    pay = pay_in_prose(text)
+    assert pay is None or not (salary := read_salary(pay, RATES)) or not salary.usable

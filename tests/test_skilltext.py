@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -79,6 +79,6 @@ def test_any_text_is_read_without_fault(text: str) -> None:
 
 def test_a_long_advert_is_read_in_time() -> None:
     advert = "We build data systems in Python and Go with Kafka; you will own pipelines and excel in reviews. " * 1_000
-    started = perf_counter()
+    started = process_time()
     find_skills(advert, load_catalogue())
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2

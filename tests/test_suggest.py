@@ -49,7 +49,7 @@ def test_any_text_gives_few_known_roles_and_none_that_is_chosen(typed: str, chos
 
 def test_it_keeps_up_with_typing() -> None:
     texts = ["machine learning engineer"[:length] for length in range(25)]
-    start = time.perf_counter()
+    start = time.process_time()
     for text in texts:
         suggest_roles(text, CATALOGUE)
-    assert (time.perf_counter() - start) / len(texts) < 0.05
+    assert (time.process_time() - start) / len(texts) < 0.05

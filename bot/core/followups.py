@@ -34,7 +34,8 @@ def complete(said: Question, sentence: Sentence, context: Context, *, certain: b
         and len(context.roles) > 1
         and not said.roles
         and sentence.has("it", "which", "that")
-        and not sentence.has("role", "all")
+        and not sentence.has("all")
+        and (not sentence.has("role") or (sentence.has("more", "less") and not sentence.has("most", "least")))
     ):
         topic = _RANK_TOPICS[said.rank_by or "salary"]
         said = replace(said, rank_by=None)
@@ -101,7 +102,19 @@ def _roles(said: Question, sentence: Sentence, context: Context) -> tuple[str, .
         return _unique(ours + said.roles) if _adds(sentence) else said.roles
     if sentence.has("swap"):
         return ours[::-1]
-    return ours if picked is None else picked
+    if picked is None or (set(picked) == set(ours) and said.topic != "switch"):
+        return ours
+    if said.topic == "switch" and len(picked) == 1 and len(ours) == 2:  # "I am the former, is moving over worth it?"
+        other = next(role for role in ours if role not in picked)
+        return (*picked, other) if _is_own(sentence) else (other, *picked)
+    return picked
+
+
+def _is_own(sentence: Sentence) -> bool:
+    """Whether the place that the line points at is where somebody is, not where they want to go."""
+    tags = [mark.tag for mark in sentence.marks if mark.tag != "filler"]
+    pointed = next(number for number, tag in enumerate(tags) if tag in ("first", "second", "third"))
+    return pointed > 0 and tags[pointed - 1] in ("i", "been", "from", "leave")
 
 
 def _left_out(sentence: Sentence, ours: tuple[str, ...]) -> tuple[str, ...]:
@@ -131,6 +144,8 @@ def _picked(sentence: Sentence, ours: tuple[str, ...]) -> tuple[str, ...] | None
     """The conversation's roles that the line points at ("the second one", "the first two"), in the order it names them."""
     places = {"first": 0, "second": 1, "third": 2}
     named = [places[mark.tag] for mark in sentence.marks if mark.tag in places and not mark.negated]
+    if sentence.has("lasttwo"):
+        return ours[-2:]
     if not named:
         return None
     if len(named) == 1:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from bot.core.lexing import Word, split_words
 from bot.core.money import Money, find_money
-from bot.core.period import period_after
 from bot.core.senses import Spot, choose_sense
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ SLOTS = frozenset({"ROLE", "WEAK", "SKILL", "PLACE", "COMPANY", "LEVEL", "MONEY"
 _YEARS = frozenset(["yoe", "yrs", "years", "year", "yr", "yo", "yoes", "yrs+", "y"])
 _NUMBER = re.compile(r"(?P<digits>[0-9]{1,2}(?:\.[0-9]{1,2})?)\+?(?P<unit>yoe|yrs?|y|years?)?\+?")
 _YEAR = re.compile(r"20[0-4][0-9]")
-_NET = re.compile(r"\s{0,2}(?:net|gross|netto|brutto|base|take home|(?:before|after|pre) tax(?:es)?)\b", re.IGNORECASE)
 _WEAKLY_NEGATED = frozenset({"remote", "onsite"})
 _SHORT_NAME, _SHORT_SKILL = 5, 4  # letters
 _ORDERS = frozenset({"switch", "move", "jump", "shift"})
@@ -32,6 +30,10 @@ _EXCEPTIONS = frozenset(
     ["besides", "except", "other than", "apart from", "aside from", "excluding", "exclude", "ignoring", "ignore", "anything but"]
 )
 _IS_NOT = frozenset({"isnt", "arent", "wasnt", "werent"})
+_VERBS = frozenset(
+    {"do", "use", "take", "is", "are"}
+)  # behind what was pushed away they begin something else: "instead of the uk do ireland"
+_WHOSE = frozenset({"my", "our", "your", "his", "her", "their", "any"})
 _CUES = frozenset({"pay", "skill", "trend", "hire", "path", "demand"})
 
 
@@ -68,7 +70,16 @@ def find_marks(text: str, lexicon: Lexicon, *, command: bool = False, mend: bool
         position = mark.last
     if sum(_YEAR.fullmatch(word.text) is not None for word in words) > 1:  # "salaries 2024 vs 2026" asks what changed
         marks = [replace(mark, tag="lastyear") if _YEAR.fullmatch(mark.value) else mark for mark in marks]
-    return _negate(_told(_companies(_german(marks, lexicon), words), text), lexicon)
+    return _negate(_told(_companies(_german(_somebody(marks, texts), lexicon), words), text), lexicon)
+
+
+def _somebody(marks: list[Mark], texts: list[str]) -> list[Mark]:
+    """A lead who is a person, or a hint: "my lead says", "any leads welcome" name no level."""
+    for number, mark in enumerate(marks):
+        led = mark.tag == "LEVEL" and mark.value == "lead" and mark.first and texts[mark.first - 1] in _WHOSE
+        if led and not (number + 1 < len(marks) and marks[number + 1].tag in ("ROLE", "WEAK", "BARE", "job", "role")):
+            marks[number] = replace(mark, tag="filler", value=texts[mark.first])
+    return marks
 
 
 def _told(marks: list[Mark], text: str) -> list[Mark]:
@@ -122,9 +133,6 @@ def _amounts(text: str, words: list[Word]) -> dict[int, Mark]:
         return {}
     found: dict[int, Mark] = {}
     for money in find_money(text):
-        if money.period is None and (kind := _NET.match(text, money.end)):  # "2.2k eur net a month"
-            period, end = period_after(text, kind.end())
-            money = replace(money, period=period, end=end if period else money.end)
         inside = [number for number, word in enumerate(words) if word.start < money.end and word.end > money.start]
         if inside:
             tag = "OVER" if money.high is None else "UNDER" if money.low is None else "MONEY"
@@ -220,6 +228,8 @@ def _negate(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
     for number, mark in enumerate(marks):
         if mark.tag not in ("not", "no", "notonly"):
             continue
+        if number and marks[number - 1].tag == "or" and mark.value == "not":
+            continue  # "remote or not" asks whether
         if mark.value == "apart from" and any(before.value in ("set", "sets") for before in marks[:number]):
             continue  # "what sets A apart from B" leaves nothing out
         weak, done = mark.tag == "no", False
@@ -236,7 +246,7 @@ def _negate(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
             if slot:
                 marks[place] = replace(other, negated=True)
                 done = True
-            elif done and other.tag in ("or", "and", "filler"):
+            elif done and other.tag in ("or", "and", "filler") and other.value not in _VERBS:
                 continue
             elif done or other.tag not in lexicon.neighbours["after_not"]:
                 break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.cued import Cued
@@ -18,30 +19,46 @@ if TYPE_CHECKING:
     from bot.core.money import Money
 
 _PAY_WORD: Final = Cued(
-    r"salar|compensation|\bpay\b|\bpays\b|\bbase\b|\bwages?\b|\bote\b|\brate\b|remuneration|\bctc\b|gehalt|vergütung|salaire"
+    r"salar|compensation|\bcomp\b|\bpay\b|\bpays\b|\bbase\b|\bwages?\b|\bote\b|\brate\b|remuneration|\bctc\b|gehalt|vergütung|salaire"
     r"|rémunération|salario|\bgross\b|brutto|\bstipendio\b|\bannually\b|per annum",
-    ("pay", "base", "wage", "ote", "rate", "ctc", "gross", "stipendio", "annually"),
+    ("comp", "pay", "base", "wage", "ote", "rate", "ctc", "gross", "stipendio", "annually"),
     certain=("salar", "compensation", "remuneration", "gehalt", "vergütung", "salaire", "rémunération", "brutto", "per annum"),
 )
 _BEFORE: Final = Cued(
     r"(?:bonus(?:es)?|sign(?:ing)?[- ]on|signing|sign-on|equity|stipend|allowance|budget|revenue|funding|raised|raising|raise|valuation"
     r"|valued|sacrifice|relocation|reimburse\w*|arr|aum|processed|processing|managing|generated|reimbursement|credits?|referral|perks?"
-    r"|pension|insurance|retention|grant|series [a-f]|backed|invest\w*|donat\w*|sponsor\w*|spend\w*|sav(?:ed|ing)s?|paid out"
+    r"|pension|insurance|retention|grant|series [a-f]|backed|invest\w*|donat\w*|sponsor\w*|spend\w*|sav(?:ed|ing)s?|paid out|refer"
+    r"|survey|median|according to"
     r"|payouts?|worth)\b"
     r"[^.;\n]{0,40}$",
     ("bonus", "sign", "equity", "stipend", "allowance", "budget", "revenue", "funding", "rais", "valu", "sacrifice", "relocation",
      "reimburse", "arr", "aum", "process", "managing", "generated", "credit", "referral", "perk", "pension", "insurance", "retention",
-     "grant", "series", "backed", "invest", "donat", "sponsor", "spend", "sav", "paid", "payout", "worth"),
+     "grant", "series", "backed", "invest", "donat", "sponsor", "spend", "sav", "paid", "payout", "worth", "refer", "survey",
+     "median", "according"),
 )  # fmt: skip
+_PIECE: Final = (
+    "night|visit|walk|shift|session|mile|class|ride|delivery|trip|lesson|article|word|project|task|sale|lead|referral|click|head|user|seat"
+    "|licen[cs]e|member|unit|item|order|page|event"
+)
 _AFTER: Final = re.compile(
-    r"\s{0,3}(?:\+?\s?(?:usd|eur|gbp)?\s{0,2}(?:in|of|for|towards?|worth of)\s+"
-    r"(?!base|cash|total|annual|salary|compensation|pay\b|the\b)\w+"
+    rf"\s{{0,3}}(?:(?:/|per\b|an?\b|each\b)\s?(?:{_PIECE})\b"
     r"|(?:sign|signing|relocation|referral|retention|performance|annual|yearly|target|quarterly|welcome)?[- ]?(?:on )?"
     r"(?:bonus|stipend|equity|allowance|budget|revenue|arr\b|aum\b|fund|valuation|raised|seed|series|round|market|industry|in funding"
     r"|credits?|per employee|company|startup|ecosystem|business|hedge|pension|in sales|in transactions|reimbursement|for first"
     r"|for the first))",
     re.IGNORECASE,
 )
+_PURPOSE: Final = re.compile(
+    r"\s{0,3}\+?\s?(?:usd|eur|gbp)?\s{0,2}(?:in|of|for|towards?|worth of)\s+"
+    r"(?!base|cash|total|annual|salary|compensation|pay\b|the\b)(?P<word>\w+)",
+    re.IGNORECASE,
+)
+# Where a part of a heading or of a list begins and ends.
+_ALONE_BEFORE: Final = re.compile(r"(?:^|[|(\[:;•*\n]|\s[-–—]|[a-z]\s)\s{0,2}[~≈]?\s?$")
+_ALONE_AFTER: Final = re.compile(r"\s{0,2}(?:$|[|)\],;+\n•]|[-–—(]\s?|\b(?:doe|ote|base|plus|and|cash|for|in|depending)\b)", re.IGNORECASE)
+_PART_BEFORE: Final = re.compile(r"[|(\[]\s{0,2}[~≈]?\s?$")
+_LEAST, _MOST, _WIDEST = 15_000, 900_000, 4  # of a year's pay in a range that nothing but its place tells to be pay
+_LOWEST, _HIGHEST = re.compile(r"\bmin(?:imum)?\b[^\d]{0,12}$", re.IGNORECASE), re.compile(r"\bmax(?:imum)?\b", re.IGNORECASE)
 _HOURLY_BEFORE: Final = re.compile(r"\b(hourly|monthly|weekly|daily|annual(?:ly)?|yearly|per annum)\b[^.;\n\d]{0,40}$", re.IGNORECASE)
 _BARE: Final = re.compile(
     r"\s*(?P<before>[a-z]{3}|\W)?\s*(?P<low>\d[\d,.]{0,14})\s*(?P<k>k)?(?:\s*(?:-|–|—|to)\s*(?P<high>\d[\d,.]{0,14})\s*(?P<k2>k)?)?"
@@ -68,6 +85,7 @@ _COURSE: Final = re.compile(
     r"|\bno experience\b.*\b(?:trainee|course|program(?:me)?)\b|\bcareer change\b",
     re.IGNORECASE,
 )
+_SMALL: Final = 1_000  # one amount below it, without a period, is a gift or a fee
 _REACH: Final = 100  # characters between a pay word and its amount
 
 
@@ -94,13 +112,16 @@ def pays_in_prose(text: str) -> Iterator[Pay]:
     """Yield every amount of a description that stands near a pay word, the likeliest first. Linear in the text."""
     found = [
         money
-        for money in find_money(text)
+        for money in _with_ends(text, find_money(text))
         if not _is_extra(text, money)
         and not _NAKED.fullmatch(text, money.start, money.end)
-        and (_is_rate(money) or _PAY_WORD.stands_in(text, max(0, money.start - _REACH), money.end + 25))
+        and (_is_rate(money) or _stands_alone(text, money) or _PAY_WORD.stands_in(text, max(0, money.start - _REACH), money.end + 25))
     ]
     ranges = [money for money in found if _is_range(money)]
-    yield from (_pay(text, money) for money in [*ranges, *(money for money in found if not _is_range(money))])
+    for money in [*ranges, *(money for money in found if not _is_range(money))]:
+        pay = _pay(text, money)
+        if _is_range(money) or pay.period or max(pay.low or 0, pay.high or 0) >= _SMALL:
+            yield pay
 
 
 def pay_in_title(title: str) -> Pay | None:
@@ -134,8 +155,44 @@ def _is_rate(money: Money) -> bool:
     return money.currency is not None and money.period in ("HOUR", "YEAR")
 
 
+def _with_ends(text: str, found: list[Money]) -> list[Money]:
+    """Join two amounts that are labelled as the ends of one range: "Minimum: $90,000. Maximum: $110,000"."""
+    joined: list[Money] = []
+    for money in found:
+        low = joined[-1] if joined else None
+        if (
+            low is not None
+            and low.low == low.high
+            and money.low == money.high
+            and (low.low or 0) < (money.high or 0)
+            and low.currency == money.currency
+            and _LOWEST.search(text, max(0, low.start - 24), low.start)
+            and _HIGHEST.search(text, low.end, money.start)
+        ):
+            joined[-1] = replace(low, end=money.end, high=money.high, period=low.period or money.period)
+        else:
+            joined.append(money)
+    return joined
+
+
+def _stands_alone(text: str, money: Money) -> bool:
+    """Whether an amount is a part of a heading or of a list by itself, as pay is told there: "Engineer | Remote | $150k-$200k | Go"."""
+    first = max(0, money.start - 6)
+    ends = [end for end in (money.low, money.high) if end is not None]
+    if money.period is not None:
+        return money.period == "MONTH" and money.currency is not None and _PART_BEFORE.search(text, first, money.start) is not None
+    if not (min(ends) >= _LEAST and max(ends) <= min(_MOST, _WIDEST * min(ends))):
+        return False
+    part = _PART_BEFORE if not _is_range(money) or money.currency is None else _ALONE_BEFORE
+    return part.search(text, first, money.start) is not None and _ALONE_AFTER.match(text, money.end) is not None
+
+
 def _is_extra(text: str, money: Money) -> bool:
-    return _BEFORE.stands_in(text, max(0, money.start - 60), money.start) or _AFTER.match(text, money.end) is not None
+    if _BEFORE.stands_in(text, max(0, money.start - 60), money.start) or _AFTER.match(text, money.end):
+        return True
+    purpose = _PURPOSE.match(text, money.end)
+    placed = purpose is not None and purpose["word"][:1].isupper() and (_is_range(money) or money.period is not None)
+    return purpose is not None and not placed  # "$5M in sales", but "$150k - $200k in Austin"
 
 
 def _pay(text: str, money: Money) -> Pay:

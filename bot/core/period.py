@@ -21,9 +21,11 @@ _LONE: Final = (
     r"|j[aä]hrlich\b|monatlich\b|brut annuel\b"
 )
 _LETTERS: Final[dict[str, Period]] = {"a": "YEAR", "h": "HOUR", "d": "DAY", "m": "MONTH"}
+_KIND: Final = r"(?:net(?:to)?|gross|brutto|base|take home|(?:before|after|pre) tax(?:es)?)\b\s{0,2}"  # "2.2k eur net a month"
 _AFTER: Final = re.compile(
-    r"\s{0,2}(?:(?:/|per\b|an?\b|each|every|im\b|pro\b|par\b|por\b|al\b)\s{0,2}"
-    rf"(?P<word>{'|'.join(_WORDS.values())})\b|(?P<lone>{_LONE}|/\s?m\b))",
+    rf"\s{{0,2}}(?:{_KIND})?"
+    r"(?:(?:/|per\b|an?\b|each|every|im\b|pro\b|par\b|por\b|al\b)\s{0,2}"
+    rf"(?P<word>{'|'.join(_WORDS.values())})\b|(?P<lone>{_LONE}|/\s?m\b|(?:hour|month|year)(?=\s?(?:to|-|–)\s)))",
     re.IGNORECASE,
 )
 _FIELD_WORD: Final = re.compile(rf"\b(?:{'|'.join(_WORDS.values())}|p\.?a|hour|day|week|month|year)\b", re.IGNORECASE)

@@ -39,7 +39,7 @@ _NOTHING = Question("none")
 _SILENT = Reading(_NOTHING, silent=True)
 _TAKEN_UP = (
     "swap", "first", "second", "third", "lift_place", "lift_level", "lift_remote", "lift_all", "lift_company", "filter", "instead",
-    "whatabout", "onsite", "OVER", "drop", "narrow", "region", "YEARS",
+    "whatabout", "onsite", "OVER", "drop", "narrow", "region", "YEARS", "lasttwo",
 )  # fmt: skip
 _CLEAR_LEAD = 0.5  # below it the rule that fitted decides
 _LIKELY_LEAD = 0.4  # below it, where no rule fits either, the line only names roles

@@ -24,6 +24,7 @@ _PEOPLE = frozenset({
     "my", "our", "your", "his", "her", "anyone", "anybody", "someone", "somebody", "everyone", "everybody", "guys", "dude", "bro", "mate",
     "folks", "yall", "recruiter", "recruiters", "here", "myself", "yourself",
 })  # fmt: skip
+_ARTICLES = frozenset({"a", "an", "the"})
 _CODE = frozenset("=<>[]{}`|;\\")
 _MOST_WORDS = 16
 
@@ -73,9 +74,11 @@ def _of_others(sentence: Sentence) -> bool:
         and not sentence.has("more", "most", "hire", "company", "job")
     ):
         return True  # "who's working from home today?"
-    marks = [mark for mark in sentence.marks if mark.tag != "filler" or mark.value in _VERBS]
+    marks = [mark for mark in sentence.marks if mark.tag != "filler" or mark.value in _VERBS or mark.value in _ARTICLES]
     for number, mark in enumerate(marks):
         if mark.tag == "COMPANY":
+            if number and marks[number - 1].value in _ARTICLES:
+                return True  # "how much was the uber?"
             left = marks[number - 1] if number else None
             right = marks[number + 1] if number + 1 < len(marks) else None
             asked = left is not None and (left.tag in ("at", "and", "whatabout") or (left.value in _VERBS and right is None))

@@ -32,6 +32,7 @@ _CURRENCIES = {  # named apart from the amount: "165k … (CAD)"
     "francs": "CHF",
     "yen": "JPY",
 }
+_PRESENT = frozenset({"here", "by trade", "by profession"})
 LEFT, OWN, UNSAID, WANTED = range(4)
 _FLOORED: frozenset[Topic] = frozenset({"postings", "openings", "employers", "remote", "experience", "ranking"})
 
@@ -56,7 +57,12 @@ def direction(marks: tuple[Mark, ...], role: Mark) -> int:
     place = marks.index(role)
     if role.before == "to":
         return WANTED
+    if place + 1 < len(marks) and marks[place + 1].value in _PRESENT:
+        return OWN  # "QA here, is it too late to move to data engineering?"
     before = marks[:place]
+    partner = _joined(before, role)
+    if partner is not None:
+        return direction(marks, partner)
     if any(mark.tag == "leave" for mark in before) and any(mark.tag == "ROLE" for mark in before):
         return WANTED
     for number, mark in reversed(list(enumerate(before))):
@@ -77,6 +83,17 @@ def direction(marks: tuple[Mark, ...], role: Mark) -> int:
         if mark.before == "to":
             return WANTED
     return UNSAID
+
+
+def _joined(before: tuple[Mark, ...], role: Mark) -> Mark | None:
+    """The role named in one breath with ``role``: "to data science or AI", "devops vs data engineering"; None without one."""
+    joins = ("or", "and", "vs", "filler")
+    known = next((mark for mark in reversed(before) if mark.tag not in joins or mark.before == "to"), None)
+    if known is None or known.tag not in ("ROLE", "WEAK") or known.negated:
+        return None
+    between = before[before.index(known) + 1 :]
+    joined = role.before == "/" or any(mark.tag in ("or", "and", "vs") for mark in between)
+    return known if joined and all(mark.before in ("", "-") for mark in between) else None
 
 
 def read_filters(sentence: Sentence, topic: Topic | None, rank_by: RankBy | None = None) -> Filters:

@@ -40,6 +40,9 @@ _HEADINGS: Final = frozenset({
     "about us", "contact", "contact us", "search", "apply now", "apply", "sign in", "log in", "login", "page not found", "404",
     "access denied", "cookies",
 })  # fmt: skip
+_TEST: Final = re.compile(
+    r"\bdo not (?:apply|post)\b|^(?:this is a )?test (?:job|posting|requisition|role)s?\b(?! (?:engineer|developer))|^test$"
+)
 _PLACES_NOWHERE: Final = re.compile(r"^(?:add all locations here|blank|multiple locations|various|location|tbd|n/?a|none|null|nan|-*)$")
 _SPACES: Final = re.compile(r"\s+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
@@ -127,6 +130,8 @@ def _title_problem(title: str) -> str | None:
     lowered = title.casefold()
     if lowered in _HEADINGS:
         return "a page heading, not a job"
+    if _TEST.search(lowered):
+        return "a test of the board, not a job"
     return "no title" if lowered in _NOTHING or not any(map(str.isalpha, title)) else None
 
 
