@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.core.lexicon import Lexicon
-    from bot.core.marks import Mark
+    from bot.core.mark import Mark
     from bot.core.model import Context
     from bot.core.shape import Sentence
 

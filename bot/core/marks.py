@@ -7,52 +7,24 @@ Words are looked up as the longest phrase the lexicon knows, then settled by the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.core.lexing import Word, split_words
-from bot.core.money import Money, find_money
+from bot.core.mark import SLOTS, Mark
+from bot.core.money import find_money
+from bot.core.negation import negate
 from bot.core.senses import Spot, choose_sense
 
 if TYPE_CHECKING:
     from bot.core.lexicon import Lexicon
 
-SLOTS = frozenset({"ROLE", "WEAK", "SKILL", "PLACE", "COMPANY", "LEVEL", "MONEY", "OVER", "UNDER", "YEARS", "BARE"})
 _YEARS = frozenset(["yoe", "yrs", "years", "year", "yr", "yo", "yoes", "yrs+", "y"])
 _NUMBER = re.compile(r"(?P<digits>[0-9]{1,2}(?:\.[0-9]{1,2})?)\+?(?P<unit>yoe|yrs?|y|years?)?\+?")
 _YEAR = re.compile(r"20[0-4][0-9]")
-_WEAKLY_NEGATED = frozenset({"remote", "onsite"})
 _SHORT_NAME, _SHORT_SKILL = 5, 4  # letters
 _ORDERS = frozenset({"switch", "move", "jump", "shift"})
-_PLACED = frozenset({"first", "second", "third"})
-_BESIDE_ROLES = frozenset({"remote", "onsite", "PLACE", "COMPANY"})  # "not us mlops jobs" still means mlops
-_EXCEPTIONS = frozenset(
-    ["besides", "except", "other than", "apart from", "aside from", "excluding", "exclude", "ignoring", "ignore", "anything but"]
-)
-_IS_NOT = frozenset({"isnt", "arent", "wasnt", "werent"})
-_VERBS = frozenset(
-    {"do", "use", "take", "is", "are"}
-)  # behind what was pushed away they begin something else: "instead of the uk do ireland"
 _WHOSE = frozenset({"my", "our", "your", "his", "her", "their", "any"})
-_CUES = frozenset({"pay", "skill", "trend", "hire", "path", "demand"})
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Words ``first:last`` of the text and what they are (tags: see ``bot.core.lexicon``).
-
-    ``before`` is what divides them from the mark before: "" nothing much, "," a break, "/" a slash, "to" and ">" arrows.
-    """
-
-    tag: str
-    value: str
-    first: int
-    last: int
-    before: str = ""
-    raw: str = ""
-    negated: bool = False
-    money: Money | None = None
-    mended: bool = False
 
 
 def find_marks(text: str, lexicon: Lexicon, *, command: bool = False, mend: bool = True) -> list[Mark]:
@@ -70,7 +42,7 @@ def find_marks(text: str, lexicon: Lexicon, *, command: bool = False, mend: bool
         position = mark.last
     if sum(_YEAR.fullmatch(word.text) is not None for word in words) > 1:  # "salaries 2024 vs 2026" asks what changed
         marks = [replace(mark, tag="lastyear") if _YEAR.fullmatch(mark.value) else mark for mark in marks]
-    return _negate(_told(_companies(_german(_somebody(marks, texts), lexicon), words), text), lexicon)
+    return negate(_told(_companies(_german(_somebody(marks, texts), lexicon), words), text), lexicon)
 
 
 def _somebody(marks: list[Mark], texts: list[str]) -> list[Mark]:
@@ -164,7 +136,7 @@ def _longest(words: list[Word], texts: list[str], position: int, lexicon: Lexico
             continue  # "data-scientist machine-learning-engineer": a phrase does not end inside a compound
         if any(words[number].before not in ("", "-", "/") for number in range(position + 1, last)):
             continue
-        if len(phrase) > 1 and word.text == "go" and position and texts[position - 1] in lexicon.neighbours["before_go"]:
+        if len(phrase) > 1 and word.text == "go" and _is_language(texts, position, lexicon):
             continue  # "learning go for the salary" is no "go for"
         if len(phrase) > 1 and _begins_a_name(texts, last - 1, lexicon, phrase):
             continue  # "salary data scientist": the data belongs to the scientist
@@ -174,6 +146,15 @@ def _longest(words: list[Word], texts: list[str], position: int, lexicon: Lexico
             return Mark(entry.tag, entry.value, position, last, word.before, raw)
     tag = "filler" if word.text[0].isdigit() else "x"
     return Mark(tag, word.text, position, position + 1, word.before, word.raw)
+
+
+def _is_language(texts: list[str], position: int, lexicon: Lexicon) -> bool:
+    """Whether the "go" at ``position`` is learned or stands beside another language: "rust or go for backend jobs"."""
+    before, first = texts[max(0, position - 1) : position], texts[max(0, position - 2) : position - 1]
+    if before and before[0] in lexicon.neighbours["before_go"]:
+        return True
+    beside = bool(before and first) and before[0] in lexicon.neighbours["between_skills"]
+    return beside and any(held[0].tag == "SKILL" for phrase, held in lexicon.phrases.get(first[0], ()) if phrase == (first[0],))
 
 
 def _begins_a_name(texts: list[str], position: int, lexicon: Lexicon, phrase: tuple[str, ...]) -> bool:
@@ -221,33 +202,3 @@ def _companies(marks: list[Mark], words: list[Word]) -> list[Mark]:
         else:
             found.append(mark)
     return found
-
-
-def _negate(marks: list[Mark], lexicon: Lexicon) -> list[Mark]:
-    """Marks what a "not" pushes away: the next slot after it, and those joined to it ("not remote or hybrid")."""
-    for number, mark in enumerate(marks):
-        if mark.tag not in ("not", "no", "notonly"):
-            continue
-        if number and marks[number - 1].tag == "or" and mark.value == "not":
-            continue  # "remote or not" asks whether
-        if mark.value == "apart from" and any(before.value in ("set", "sets") for before in marks[:number]):
-            continue  # "what sets A apart from B" leaves nothing out
-        weak, done = mark.tag == "no", False
-        for place in range(number + 1, min(number + 9, len(marks))):
-            other = marks[place]
-            if other.before in (",", "(", "to", ">") and place > number + 1 and not (done and other.before == "/"):
-                break
-            slot = other.tag in _WEAKLY_NEGATED or (other.tag in SLOTS and not weak) or (other.tag in _CUES and mark.value in _EXCEPTIONS)
-            slot = slot or (mark.value in _IS_NOT and other.tag == "PLACE" and any(between.tag == "in" for between in marks[number:place]))
-            slot = slot or (other.tag in _PLACED and mark.tag == "not")
-            beside = marks[place - 1].tag in _BESIDE_ROLES or mark.value == "non"
-            if slot and done and other.tag == "ROLE" and beside and not other.before:
-                break
-            if slot:
-                marks[place] = replace(other, negated=True)
-                done = True
-            elif done and other.tag in ("or", "and", "filler") and other.value not in _VERBS:
-                continue
-            elif done or other.tag not in lexicon.neighbours["after_not"]:
-                break
-    return marks

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.lexing import tidy
-from bot.core.marks import SLOTS, find_marks
+from bot.core.mark import SLOTS
+from bot.core.marks import find_marks
 
 if TYPE_CHECKING:
     from bot.core.answer import Answer

@@ -11,7 +11,7 @@ from bot.core.model import Unsure
 
 if TYPE_CHECKING:
     from bot.core.lexicon import Lexicon
-    from bot.core.marks import Mark
+    from bot.core.mark import Mark
     from bot.core.model import Topic
     from bot.core.shape import Sentence
 

@@ -10,13 +10,15 @@ from bot.core.spoken import spoken_amounts, thresholds
 
 if TYPE_CHECKING:
     from bot.core.lexicon import Lexicon
-    from bot.core.marks import Mark
+    from bot.core.mark import Mark
     from bot.core.model import Context
 
 CONCRETE = frozenset({"language", "framework", "cloud"})
 _ARTICLES = frozenset({"a", "an", "the", "my", "any", "some"})
 _WELCOME = frozenset({"fine", "ok", "okay", "too", "also", "as well", "good", "alright", "works", "allowed", "included"})
 _OF_THEM = frozenset({"show", "hire", "drop", "diff", "swap", "rank"})
+_STUDENTS = frozenset({"student", "students", "grad", "graduate", "holder", "dropout"})  # "MSc student: data scientist or statistician?"
+_EVENTS = frozenset({"laid off", "fired", "layoff", "layoffs", "burnt out", "burned out", "quit", "roadmap", "redundant"})
 _HOLDS = frozenset({"with", "w", "without", "no", "have", "has", "had", "having", "got", "holding", "hold"})
 
 
@@ -70,7 +72,7 @@ def _companies_meant(marks: list[Mark], lexicon: Lexicon, context: Context | Non
     if context is None or context.topic in ("premium", "skills", "fit"):
         return marks
     for number, mark in enumerate(marks):
-        if mark.tag == "SKILL" and number and marks[number - 1].tag in ("whatabout", "and"):
+        if mark.tag == "SKILL" and ((number and marks[number - 1].tag in ("whatabout", "and")) or context.filters.company):
             known = next((held for phrase, held in lexicon.phrases.get(key(mark.raw)[0], ()) if phrase == key(mark.raw)), ())
             company = next((entry.value for entry in known if entry.tag == "COMPANY"), None)
             if company and not any(other.tag == "SKILL" for other in marks[:number]):
@@ -110,6 +112,13 @@ def _known_heads(marks: list[Mark], lexicon: Lexicon, context: Context | None) -
     roles = lexicon.catalogue.roles
     held = [roles[slug] for slug in context.roles if slug in roles] if context is not None else []
     for number, mark in enumerate(marks):
+        if (
+            mark.tag == "WEAK"
+            and number + 1 < len(marks)
+            and marks[number + 1].value == "one"
+            and mark.value in {role.slug for role in held}
+        ):
+            marks[number] = replace(mark, tag="ROLE")  # "just the cloud one"
         if len(held) > 1 and mark.tag == "BARE" and number and marks[number - 1].value in ("the", "that", "this"):
             named = [role.slug for role in held if role.name.casefold().endswith(mark.value)]
             if len(named) == 1:
@@ -206,8 +215,13 @@ def _expected_roles(marks: list[Mark], lexicon: Lexicon, *, command: bool, conte
 
 def _background(marks: list[Mark]) -> list[Mark]:
     """Degrees and the like that only describe somebody: "with a degree", "no degree", "have a masters"."""
+    changing = any(mark.tag in ("move", "become") for mark in marks)
     for number, mark in enumerate(marks):
         if mark.tag == "outside":
+            person = number + 1 < len(marks) and marks[number + 1].value in _STUDENTS
+            if person or (changing and mark.value in _EVENTS):
+                marks[number] = replace(mark, tag="background")
+                continue
             before = [other.value for other in marks[max(0, number - 3) : number] if other.value not in _ARTICLES]
             if before and (before[-1] in _HOLDS or (len(before) > 1 and before[-2] in _HOLDS and marks[number - 1].tag == "x")):
                 marks[number] = replace(mark, tag="background")

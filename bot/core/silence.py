@@ -56,7 +56,7 @@ def _among_people(sentence: Sentence) -> bool:
     """Talk to or about people in the channel: "what level are you", "our pm", "anyone from here", "who wants to lead"."""
     if any(mark.value in _PEOPLE for mark in sentence.marks) or sentence.has("WEAK"):
         return True
-    if sentence.line.startswith(("i ", "and i ")) and sentence.has("pay"):
+    if sentence.line.startswith(("i ", "and i ")) and sentence.has("pay", "hire"):
         return True  # "and I'd pay $50 for that?"
     if sentence.has("you") and not sentence.has("show", "diff"):
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from bot.core.lexing import key
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.core.catalogue import Catalogue
-    from bot.core.marks import Mark
+    from bot.core.mark import Mark
     from bot.core.money import Money
     from bot.core.shape import Sentence
 
@@ -103,9 +104,9 @@ def read_filters(sentence: Sentence, topic: Topic | None, rank_by: RankBy | None
     remote = any(mark.tag == "remote" for mark in meant) and topic != "remote" and rank_by != "remote"
     return Filters(
         seniority=_level(meant) if rank_by != "entry" else None,
-        country=_first(meant, "PLACE"),
+        country=_place(meant),
         remote=True if remote else None,
-        company=_first(meant, "COMPANY"),
+        company=None if _others(sentence.marks) else _first(meant, "COMPANY"),
         min_salary=low,
         currency=currency,
     )
@@ -180,6 +181,18 @@ def _after_by(marks: tuple[Mark, ...]) -> RankBy | None:
 
 def _first(marks: Iterable[Mark], tag: str) -> str | None:
     return next((mark.value for mark in marks if mark.tag == tag), None)
+
+
+def _place(marks: list[Mark]) -> str | None:
+    """The first place named; of a move ("from Bangalore to Berlin") the one that somebody goes to."""
+    named = [(marks[number - 1].tag if number else "", mark.value) for number, mark in enumerate(marks) if mark.tag == "PLACE"]
+    before = [word for word, _ in named]
+    return named[before.index("to")][1] if before[:1] == ["from"] and "to" in before else named[0][1] if named else None
+
+
+def _others(marks: tuple[Mark, ...]) -> bool:
+    """Whether other employers than the one named are asked for: "I only hear Bosch, which other firms"."""
+    return any(mark.tag == "company" and before.value in ("other", "else") for before, mark in pairwise(marks))
 
 
 def _level(marks: list[Mark]) -> Seniority | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.core.money import Money
 
 if TYPE_CHECKING:
-    from bot.core.marks import Mark
+    from bot.core.mark import Mark
 
 _ROUND = re.compile(r"[1-9][0-9]?0s")  # "90s", "200s": thousands
 _BARE = re.compile(r"[1-9][0-9]{1,2}")
