@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.core.seniority import read_seniority, seniority_of_years
 from bot.core.text import fold
-from bot.core.titles import index_of, openings, read_title, role_in_text
+from bot.core.title_index import index_of, openings
+from bot.core.titles import read_title, role_in_text
 from bot.facts import load_catalogue
 
 SHARED = Path(__file__).parents[2] / "shared" / "eval"
