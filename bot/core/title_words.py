@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _WORDS_KEPT: Final = 16_384
 _SHORTEST_MENDED: Final = 6  # letters
+_SHORTEST_SIGN: Final = 5  # letters of a field's word that shows the language of a title
 _LATIN_MARKS: Final = re.compile("[\u0300-\u036f]")
 _LATIN_LETTERS: Final = str.maketrans("łøæœđı", "loaodi")
 _FOR_ANYONE: Final = r"(?:[(.·:* ,]{1,3}(?:in|innen|e|a|euse|se|rice|trice|ne|ra)\b\)?)?"  # "Entwickler (in)", "développeur.euse"
@@ -27,12 +28,22 @@ _LINK: Final = (
     r"(?:\b(?:de|du|des|del|della|dei|di|do|da|dos|das|en|em|el|la|las|los|le|les|para|fur|im|y|e|et|i|von|voor|van|per|til|for|und"
     r"|f|der|die|das) |[dl]')*"
 )
-_ENG: Final = re.compile(r"\beng(?= (?:manager|lead|director|leader)\b)")
+_SHORT_IN_PLACE: Final = (  # short forms that mean something else in other places
+    (re.compile(r"\beng(?= (?:team )?(?:manager|lead|director|leader)\b)"), "engineering"),
+    (re.compile(r"(?<=[a-z] )eng\b"), "engineer"),
+    (re.compile(r"\bdev(?= ?(?:[,(]|$|(?:i{1,3}|[1-4]|lead|intern)\b))"), "developer"),
+    (re.compile(r"\bprod(?= (?:manager|owner)\b)"), "product"),
+)
+_MEANT_IN_PLACE: Final = frozenset({"eng", "dev", "prod"})
+_STUDY_FIELDS: Final = (
+    r"software|software development|machine learning|deep learning|ml|ai|ai ml|ml ai|nlp|computer vision|robotics|robotics software"
+    r"|embedded|firmware|backend|frontend|full stack|devops|cloud|platform|infrastructure|qa|ios|android|mobile|data engineering"
+)
 _STUDY: Final = re.compile(
-    r"\b(?P<field>software|machine learning|deep learning|ml|ai|ai ml|ml ai|nlp|computer vision|robotics|robotics software|embedded"
-    r"|firmware|backend|frontend|full stack|devops|cloud|platform|infrastructure|qa|ios|android|mobile|data engineering)"
+    rf"\b(?P<field>{_STUDY_FIELDS})"
     r" (?=(?:summer |winter |spring |fall |graduate |engineering )?(?:intern|internship|interns|co op|apprentice|apprenticeship|trainee)\b)"
 )
+_STUDIED: Final = re.compile(rf"^(intern) (?:(?:in|em|en|im|bereich|-) )?({_STUDY_FIELDS})$")  # "Praktikum Machine Learning"
 _TWICE: Final = re.compile(  # "Artificial Intelligence (AI)"
     r"\b(intelligence|learning|processing|models?) \(\W?(?:gen)?(?:ai|ml|bi|dl|nlp|llms?)\W?\)"
 )
@@ -47,6 +58,8 @@ class TitleWords:
     ranks: Mapping[str, str]
     fields: Mapping[str, str]
     parts: Mapping[str, str]
+    signs: frozenset[str]
+    english: frozenset[str]
     speller: Speller
     head: re.Pattern[str]
     phrase: re.Pattern[str]
@@ -61,9 +74,12 @@ class TitleWords:
         fields |= {phrase: phrase for phrase in table.get("fields", {}) if " " in phrase}
         mended = table.get("mended", {})
         wanted = mended.get("words", ())
-        ordinary = {*mended.get("ordinary", ()), *known, *short, *heads, *ranks, *" ".join((*heads.values(), *fields)).split()}
+        ordinary = {*mended.get("ordinary", ()), *known, *short, *heads, *ranks, *" ".join((*heads.values(), *fields.values())).split()}
+        of_fields = {word for phrase in fields for word in phrase.split() if len(word) >= _SHORTEST_SIGN}
         return cls(
             short, heads, ranks, fields, parts,
+            signs=frozenset(of_fields),
+            english=frozenset(ordinary.union(table.get("english", {}).get("words", ()))),
             speller=Speller.from_words(wanted, ordinary),
             head=re.compile(rf"\b({_any(heads)})\b{_FOR_ANYONE}(?P<field>(?: {_LINK}[\w+#.&]+){{0,3}})"),
             phrase=re.compile(rf"\b(?:{_any({**fields, **ranks})})\b"),
@@ -89,17 +105,25 @@ class TitleWords:
             if plain is None or plain == word:
                 continue
             folded = re.sub(rf"\b{re.escape(word)}\b", plain, folded)
-        return _ENG.sub("engineering", folded)
+        if not _MEANT_IN_PLACE.isdisjoint(words):
+            for pattern, meant in _SHORT_IN_PLACE:
+                folded = pattern.sub(meant, folded)
+        return folded
 
     def _plain(self, word: str) -> str | None:
         """The word itself, what it is short for or was meant to be; None for a head or a rank of another language."""
         if word in self.short:
             return self.short[word]
         bare = _bare(word)
-        if bare in self.heads or bare in self.ranks or self._parted(bare):
+        if (
+            bare in self.heads
+            or bare in self.ranks
+            or self._parted(bare)
+            or (bare in self.signs and (bare != word or bare not in self.english))
+        ):
             return None
         plain = (self.speller.correct(word) if len(word) >= _SHORTEST_MENDED else None) or word
-        if plain == word and word != "eng" and len(self.met) < _WORDS_KEPT:
+        if plain == word and word not in _MEANT_IN_PLACE and len(self.met) < _WORDS_KEPT:
             self.met.add(word)
         return plain
 
@@ -112,7 +136,7 @@ class TitleWords:
         text = _SEXES.sub("", _bare(folded))
         text = self.compound.sub(lambda found: f"{found[1]} {found[2]}" if self._parted(found[0]) else found[0], text)
         text = self.phrase.sub(lambda found: (self.fields.get(found[0]) or self.ranks[found[0]]).replace(" ", "_"), text)
-        return " ".join(self.head.sub(self._head_last, text).replace("_", " ").split())
+        return _STUDIED.sub(r"\2 engineer intern", " ".join(self.head.sub(self._head_last, text).replace("_", " ").split()))
 
     def _head_last(self, found: re.Match[str]) -> str:
         head = self.heads[found[1]]

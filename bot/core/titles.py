@@ -27,7 +27,9 @@ _PRODUCT: Final = re.compile(r"\bproduct (?:manage\w+|owner|lead|director)\b")
 _MANAGED: Final = re.compile(r"( (?:software )?(?:engineering|engineers?|development))? (?:team |group )?(?:manager|director)\b")
 _ENGINEERING: Final = ("engineering", "engineer", "development")
 _FIELDS: Final = ("analytics", "analysis", "science")
-_PERSON: Final = re.compile(r"\b(?:engineer|developer|architect|recruiter|sales|value|account|executive|designer|writer|administrator)s?\b")
+_PERSON: Final = re.compile(
+    r"\b(?:engineer|developer|architect|recruiter|value|account|executive|designer|writer|administrator)s?\b|\bsales(?:,| \()"
+)
 _RANKED: Final = re.compile(r"\b(staff|principal|distinguished|senior|sr\.?|lead|founding) engineer\b")
 _BRACKETS: Final = re.compile(r"\(([^()]{6,60})\)")
 _WHOLE: Final = re.compile(
