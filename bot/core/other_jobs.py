@@ -57,15 +57,18 @@ _SIDE_WORDS: Final = re.compile(
 )
 
 
-def is_other_work(folded: str, role: re.Match[str]) -> bool:
-    """Whether the words before, in or right after the role, in its part of the title, say that the job is another one."""
+def is_other_work(folded: str, role: re.Match[str], named: int) -> bool:
+    """Whether the words before, in or right after a role, in its part of the title, say that the job is another one.
+
+    ``named`` is where the words that name the job end: a team's field may follow ("Software Engineer, Compliance Platform").
+    """
     breaks = [match.start() for match in _SEGMENT.finditer(folded)]
     first = max((place for place in breaks if place < role.start()), default=-1)
-    last = min((place for place in breaks if place >= role.end()), default=len(folded))
+    within = max((place for place in breaks if place < named), default=-1)
+    last = min((place for place in breaks if place >= named), default=len(folded))
     if _OTHER_JOBS.search(folded, 0, last):
         return True
-    inside_one = not _SEGMENT.search(role[0])
     return any(
-        side.start() < role.end() and not (first < side.start() and (side.end() <= role.start() or inside_one))
-        for side in _SIDE_WORDS.finditer(folded)
+        not (first < side.start() and side.end() <= role.start()) and side.start() < within
+        for side in _SIDE_WORDS.finditer(folded, 0, named)
     )

@@ -78,7 +78,7 @@ def _role_in_brackets(folded: str, catalogue: Catalogue) -> str | None:
 
 
 def _role(folded: str, catalogue: Catalogue) -> str | None:
-    best: tuple[tuple[bool, int, int], str, re.Match[str]] | None = None
+    best: tuple[tuple[bool, int, int], str, re.Match[str], int] | None = None
     product = _PRODUCT.search(folded) is not None
     for slug, pattern in index_of(catalogue).candidates(folded):
         match = pattern.search(folded)
@@ -87,11 +87,11 @@ def _role(folded: str, catalogue: Catalogue) -> str | None:
         led = _MANAGED.match(folded, match.end())
         managed = led is not None and (bool(led[1]) or match[0].endswith(_ENGINEERING)) and "manager" not in slug
         last = slug == _PLAIN or managed or (product and slug.endswith("engineering-manager"))
-        of_field = _ENGINEER.match(folded, match.start()) is not None  # the field named first is the field
-        rank = (last, match.start(), match.end() if of_field else -match.end())
+        engineer = _ENGINEER.match(folded, match.start())  # the field named first after it is the field
+        rank = (last, match.start(), match.end() if engineer else -match.end())
         if best is None or rank < best[0]:
-            best = (rank, slug, match)
-    if best is None or is_other_work(folded, best[2]):
+            best = (rank, slug, match, engineer.end() if engineer else match.end())
+    if best is None or is_other_work(folded, best[2], best[3]):
         return None
     return best[1]
 
