@@ -127,6 +127,8 @@ def test_titles_of_other_languages_are_read_as_english_ones(title: str, role: st
         ("Data Analysis Leader, Iowa", "data-analyst", "lead"),
         ("Data Engineer - Ames, IA", "data-engineer", None),
         ("Merger Analyst", None, None),
+        ("AI Content - Work Directly with the CEO", None, None),
+        ("Har du lyst til å forske i kunstig intelligens?", None, None),
         ("Dev Ops Engineer", "devops-engineer", None),
     ],
 )

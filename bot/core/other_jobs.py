@@ -29,7 +29,7 @@ _RUNNING: Final = (
 )
 _WITH_PEOPLE: Final = (
     r"annotat\w*|label(?:l?ing|l?er)s?|voice data",
-    r"tutor|trainers?|teacher|lecturer|professor|instructor|learning (?:architecture|experience)",
+    r"tutor|trainers?|teacher|lecturer|professor|instructor|learning (?:architecture|experience)|technical learning",
     r"nurse|physician|designer|copywriter|translator|(?:ux|user|design|market|consumer|policy) researchers?|(?:ux|user) research",
     r"(?:biolog\w+|chemis\w+|materials?|physics|medical|immunolog\w+|pharma\w*|formulation|food|soil) (?:safety )?(?:research )?scientist",
     r"(?:land|career|knowledge|curriculum|business|property|real estate|content|course|training|leadership|talent|instructional|people"

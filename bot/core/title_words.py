@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from rapidfuzz.distance import OSA
+
 from bot.core.spelling import Speller
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _WORDS_KEPT: Final = 16_384
 _SHORTEST_MENDED: Final = 6  # letters
+_TWO_ERRORS_FROM: Final = 10  # letters
 _SHORTEST_SIGN: Final = 5  # letters of a field's word that shows the language of a title
 _LATIN_MARKS: Final = re.compile("[\u0300-\u036f]")
 _LATIN_LETTERS: Final = str.maketrans("łøæœđı", "loaodi")
@@ -122,10 +125,15 @@ class TitleWords:
             or (bare in self.signs and (bare != word or bare not in self.english))
         ):
             return None
-        plain = (self.speller.correct(word) if len(word) >= _SHORTEST_MENDED else None) or word
+        plain = self._mended(word)
         if plain == word and word not in _MEANT_IN_PLACE and len(self.met) < _WORDS_KEPT:
             self.met.add(word)
         return plain
+
+    def _mended(self, word: str) -> str:
+        """The word that was meant. Titles name firms and products as well, so two errors in one word are too many in most."""
+        meant = self.speller.correct(word) if len(word) >= _SHORTEST_MENDED else None
+        return meant if meant and (len(word) >= _TWO_ERRORS_FROM or OSA.distance(word, meant) == 1) else word
 
     def _parted(self, word: str) -> bool:
         """Whether the word is made of a field and a head: "softwareentwickler"."""

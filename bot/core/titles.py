@@ -26,11 +26,12 @@ _ENGINEER: Final = re.compile(r"(?:software|sw) (?:engineer|developer|engineerin
 _PRODUCT: Final = re.compile(r"\bproduct (?:manage\w+|owner|lead|director)\b")
 _MANAGED: Final = re.compile(r"( (?:software )?(?:engineering|engineers?|development))? (?:team |group )?(?:manager|director)\b")
 _ENGINEERING: Final = ("engineering", "engineer", "development")
-_FIELDS: Final = ("analytics", "analysis", "science")
+_FIELDS: Final = ("analytics", "analysis", "science", "solutions engineering")
 _PERSON: Final = re.compile(
     r"\b(?:engineer|developer|architect|recruiter|value|account|executive|designer|writer|administrator)s?\b|\bsales(?:,| \()"
 )
 _RANKED: Final = re.compile(r"\b(staff|principal|distinguished|senior|sr\.?|lead|founding) engineer\b")
+_LONE_I: Final = re.compile(r"\bi\b")  # folded text does not tell whether it is a number
 _BRACKETS: Final = re.compile(r"\(([^()]{6,60})\)")
 _WHOLE: Final = re.compile(
     r"^(?:(?:senior|junior|lead|staff|principal) )?(?:[a-z+#.&]+ ){1,3}(?:engineer|scientist|analyst|developer|architect|administrator)s?$"
@@ -55,7 +56,7 @@ def read_title(title: str, catalogue: Catalogue) -> tuple[str | None, Seniority 
     if role is None and _RANKED.search(folded):  # "Staff Engineer, iOS": an engineer of a field, not of any machine
         role = _role(_RANKED.sub(r"\1 software engineer", folded), catalogue)
         role = None if role == _PLAIN else role
-    return role, read_seniority(title) or (None if folded is plain else read_seniority(folded))
+    return role, read_seniority(title) or (None if folded is plain else read_seniority(_LONE_I.sub(" ", folded)))
 
 
 def role_in_text(title: str, role: str | None, text: str, catalogue: Catalogue) -> str | None:
