@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.core.model import Seniority
 
 _PLAIN: Final = "software-engineer"
+_ANY_MANAGER: Final = "engineering-manager"
 _BREAK: Final = re.compile(r"\s[-–—|/·:~]+\s|\s*[:|;•]\s*|\s*//\s*|\s+@\s+|(?<=\w)- |\s+–")
 _MAY_BREAK: Final = re.compile(r"[-–—|/·:~;•@]")
 _ENGINEER: Final = re.compile(r"(?:software|sw) (?:engineer|developer|engineering|development)|member of technical staff")
@@ -89,7 +90,8 @@ def _role(folded: str, catalogue: Catalogue) -> str | None:
         managed = led is not None and (bool(led[1]) or match[0].endswith(_ENGINEERING)) and "manager" not in slug
         last = slug == _PLAIN or managed or (product and slug.endswith("engineering-manager"))
         engineer = _ENGINEER.match(folded, match.start())  # the field named first after it is the field
-        rank = (last, match.start(), match.end() if engineer else -match.end())
+        length = 0 if slug == _ANY_MANAGER else match.start() - match.end()  # a manager of something is that before any other
+        rank = (last, match.start(), -length if engineer else length)
         if best is None or rank < best[0]:
             best = (rank, slug, match, engineer.end() if engineer else match.end())
     if best is None or is_other_work(folded, best[2], best[3]):
