@@ -68,6 +68,7 @@ class TitleWords:
     phrase: re.Pattern[str]
     part: re.Pattern[str]
     compound: re.Pattern[str]
+    endings: tuple[str, ...]
     met: set[str] = field(default_factory=set)
 
     @classmethod
@@ -79,6 +80,7 @@ class TitleWords:
         wanted = mended.get("words", ())
         ordinary = {*mended.get("ordinary", ()), *known, *short, *heads, *ranks, *" ".join((*heads.values(), *fields.values())).split()}
         of_fields = {word for phrase in fields for word in phrase.split() if len(word) >= _SHORTEST_SIGN}
+        endings = (*heads, "analyst", "tester", "manager", "administrator")
         return cls(
             short, heads, ranks, fields, parts,
             signs=frozenset(of_fields),
@@ -87,7 +89,8 @@ class TitleWords:
             head=re.compile(rf"\b({_any(heads)})\b{_FOR_ANYONE}(?P<field>(?: {_LINK}[\w+#.&]+){{0,3}})"),
             phrase=re.compile(rf"\b(?:{_any({**fields, **ranks})})\b"),
             part=re.compile(_any(parts)),
-            compound=re.compile(rf"\b(\w{{2,}}?)s?({_any({*heads, 'analyst', 'tester', 'manager', 'administrator'})})\b"),
+            compound=re.compile(rf"\b(\w{{2,}}?)s?({_any(endings)})\b"),
+            endings=endings,
         )  # fmt: skip
 
     def in_english(self, folded: str) -> str:
@@ -137,8 +140,10 @@ class TitleWords:
 
     def _parted(self, word: str) -> bool:
         """Whether the word is made of a field and a head: "softwareentwickler"."""
+        if not word.endswith(self.endings) or word in self.speller.known:
+            return False
         found = self.compound.fullmatch(word)
-        return found is not None and (found[2] in self.heads or found[1] in self.fields) and word not in self.speller.known
+        return found is not None and (found[2] in self.heads or found[1] in self.fields)
 
     def _translated(self, folded: str) -> str:
         text = _SEXES.sub("", _bare(folded))
