@@ -42,7 +42,7 @@ def rules_digest() -> str:
 @cache
 def load_catalogue() -> Catalogue:
     """The catalogue of roles and skills, built once."""
-    return Catalogue.from_tables(read_table("roles"), read_table("skills"))
+    return Catalogue.from_tables(read_table("roles"), read_table("skills"), read_table("titles"))
 
 
 @cache

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.core.seniority import read_seniority, seniority_of_years
 from bot.core.text import fold
-from bot.core.titles import index_of, openings, read_title, role_in_text
+from bot.core.title_index import index_of, openings
+from bot.core.titles import read_title, role_in_text
 from bot.facts import load_catalogue
 
 SHARED = Path(__file__).parents[2] / "shared" / "eval"
@@ -64,6 +65,125 @@ def test_other_work_is_no_role(title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "role", "seniority"),
+    [
+        # French
+        ("Ingénieur·e données (H/F)", "data-engineer", None),
+        ("Développeuse front-end confirmée", "frontend-engineer", "senior"),
+        ("Chef de produit IA", "ai-product-manager", None),
+        ("Alternance : ingénieur vision par ordinateur", "computer-vision-engineer", "entry"),
+        ("Administrateur de bases de données", "database-administrator", None),
+        # German
+        ("KI-Ingenieurin (w/m/d)", "ai-software-engineer", None),
+        ("Softwareentwickler*in Backend (m/w/d)", "backend-engineer", None),
+        ("Datenanalyst für Berufseinsteiger", "data-analyst", "entry"),
+        ("IT-Sicherheitsarchitekt", "security-engineer", None),
+        ("Praktikum Machine Learning", "machine-learning-engineer", "entry"),
+        ("Leiter Softwareentwicklung", "engineering-manager", "executive"),
+        # Spanish and Portuguese
+        ("Analista de Negocios", "business-analyst", None),
+        ("Ingeniera de datos (prácticas)", "data-engineer", "entry"),
+        ("Arquitecto de soluciones", "solutions-architect", None),
+        ("Científica de Datos", "data-scientist", None),
+        ("Desenvolvedor(a) Full Stack Pleno", "full-stack-engineer", "mid"),
+        ("Engenheiro de Aprendizado de Máquina Sênior", "machine-learning-engineer", "senior"),
+        # Italian, Dutch, Polish, Swedish, Russian
+        ("Ingegnere del software", "software-engineer", None),
+        ("Traineeship data-analist", "data-analyst", "entry"),
+        ("Starszy inżynier danych", "data-engineer", "senior"),
+        ("Mjukvaruutvecklare inbyggda system", "embedded-engineer", None),
+        ("Аналитик данных", "data-analyst", None),
+        # Japanese, Chinese, Korean
+        ("シニア機械学習エンジニア", "machine-learning-engineer", "senior"),
+        ("ソリューションアーキテクト", "solutions-architect", None),
+        ("高级后端开发工程师", "backend-engineer", "senior"),
+        ("数据分析实习生", "data-analyst", "entry"),
+        ("데이터 엔지니어", "data-engineer", None),
+        # what is no role stays none
+        ("Ingénieur commercial IA", None, None),
+        ("Desarrollador de Negocios", None, None),
+        ("Ingeniero Mecánico Senior", None, "senior"),
+    ],
+)
+def test_titles_of_other_languages_are_read_as_english_ones(title: str, role: str | None, seniority: str | None) -> None:
+    assert read_title(title, load_catalogue()) == (role, seniority)
+
+
+@pytest.mark.parametrize(
+    ("title", "role", "seniority"),
+    [
+        ("Senoir Sofware Enginer", "software-engineer", "senior"),
+        ("Data Scientst", "data-scientist", None),
+        ("Product Manger, Checkout", "product-manager", None),
+        ("Bussiness Analyst", "business-analyst", None),
+        ("Principle Backend Develper", "backend-engineer", "lead"),
+        ("Eng Mgr, Search", "engineering-manager", None),
+        ("Sr. Software Eng", "software-engineer", "senior"),
+        ("Prod Mgr", "product-manager", None),
+        ("Web Dev (remote)", "frontend-engineer", None),
+        ("Artificial Intelligence (“AI”) Tooling Engineer", "ai-software-engineer", None),
+        # words that are near another, and are no slips
+        ("Content Producer, Software", None, None),
+        ("Data Analysis Leader, Iowa", "data-analyst", "lead"),
+        ("Data Engineer - Ames, IA", "data-engineer", None),
+        ("Merger Analyst", None, None),
+        ("AI Content - Work Directly with the CEO", None, None),
+        ("Har du lyst til å forske i kunstig intelligens?", None, None),
+        ("Dev Ops Engineer", "devops-engineer", None),
+    ],
+)
+def test_slips_and_short_forms_are_read_as_meant(title: str, role: str | None, seniority: str | None) -> None:
+    assert read_title(title, load_catalogue()) == (role, seniority)
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        # managers of disciplines that have no role of their own for managers
+        ("Head of Analytics", "data-analyst"),
+        ("Director, Marketing Analytics", "data-analyst"),
+        ("Business Intelligence Manager", "bi-analyst"),
+        ("Manager, Quantitative Modeling", "quantitative-analyst"),
+        ("Director of Biostatistics", "statistician"),
+        ("Manager, Data Science - AI Search", "data-scientist"),
+        ("Manager, AI Engineering - Analytics", "ai-engineering-manager"),
+        # two fields in one title
+        ("Applied ML/AI Scientist", "applied-scientist"),
+        ("AI/ML Research Engineer", "research-engineer"),
+        ("Analyst, Full Stack (Lending Analytics)", "data-analyst"),
+        ("AI Product Lead", "ai-product-manager"),
+        # the field of a plain engineer, and the team that is none
+        ("Software Engineer - Legged Locomotion", "robotics-engineer"),
+        ("Perception Fusion Software Engineer", "computer-vision-engineer"),
+        ("Software Engineer, Inference", "mlops-engineer"),
+        ("Software Engineer, Compliance Tooling", "software-engineer"),
+        ("Robotics Software Intern", "robotics-engineer"),
+        ("Shader Programming Lead", "software-engineer"),
+        ("Web Engineer", "frontend-engineer"),
+        ("Cryptography Engineer", "security-engineer"),
+        ("Enterprise Architect", "solutions-architect"),
+    ],
+)
+def test_fields_and_managers_of_fields(title: str, role: str) -> None:
+    assert read_title(title, load_catalogue())[0] == role
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Field Service Engineer, Robots", "Onsite Support Engineer, Robotics (7AM-3PM)", "AI Success Engineer", "Value Engineering Manager",
+        "Presales Engineer", "Deployment Strategist", "Brand Strategist, AI", "Labor Economist, AI Research",
+        "Functional Safety Engineer, Robotics", "Battery Test Engineer", "Supplier Quality Engineer", "Reliability Engineer, Hardware",
+        "Quantum Devices Engineer", "Materials Research Scientist", "UX Researcher, Machine Learning", "Claims QA Analyst",
+        "Chief Data and Analytics Officer", "Co-Founder / CTO", "Chief of Staff to the CTO", "Legal Engineering Manager",
+        "Director of Product Finance", "Head of Revenue Operations & AI", "Physical Security Systems Engineer", "Credit Analyst",
+    ],
+)  # fmt: skip
+def test_work_beside_software_is_no_role(title: str) -> None:
+    assert read_title(title, load_catalogue())[0] is None
+
+
+@pytest.mark.parametrize(
     ("title", "seniority"),
     [
         ("Data Engineer", None),
@@ -91,6 +211,8 @@ def test_other_work_is_no_role(title: str) -> None:
         ("Lead Generation Analyst", None),
         ("Data Analyst up to $3.8K", None),
         ("Utvikler i Oslo", None),
+        ("DBA - Onsite from Day 1", None),
+        ("SRE (6AM-2:30PM)", None),
     ],
 )
 def test_seniority_is_what_the_title_says(title: str, seniority: str | None) -> None:
@@ -149,6 +271,7 @@ def test_the_short_cut_hides_no_pattern() -> None:
         (r"\b(?:big )?data", {"big", "data"}),
         (r"\b(?:c|go) developer", None),
         (r"\bd[eé]v", None),
+        (r"\bk8s engineer", {"k8s"}),
         ("data", None),
     ],
 )

@@ -12,6 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.core.text import key
+from bot.core.title_words import TitleWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -82,10 +83,11 @@ class Catalogue:
     name_words: frozenset[str]  # the words of the roles' own names and of what is asked about
     ignored: frozenset[str]  # words beside a role's name that do not change it: "senior", "jobs"
     skill_forms: tuple[str, ...]  # the keys of skill_aliases, for spelling
+    title_words: TitleWords  # how the words of job titles are brought into one form
 
     @classmethod
-    def from_tables(cls, roles: Mapping[str, Any], skills: Mapping[str, Any]) -> Catalogue:
-        """Build it from the parsed ``roles.toml`` and ``skills.toml``. ValueError says which entry clashes with which."""
+    def from_tables(cls, roles: Mapping[str, Any], skills: Mapping[str, Any], titles: Mapping[str, Any] | None = None) -> Catalogue:
+        """Build it from the parsed ``roles.toml``, ``skills.toml`` and ``titles.toml``. ValueError says which entry clashes with which."""
         known = {entry["slug"]: _role(entry) for entry in roles["role"]}
         if len(known) != len(roles["role"]):
             raise ValueError("a role slug stands twice in roles.toml")
@@ -114,6 +116,7 @@ class Catalogue:
             name_words=frozenset(name_words),
             ignored=frozenset(roles.get("ignored", ())),
             skill_forms=tuple(skill_aliases),
+            title_words=TitleWords.from_table(titles or {}, word_roles),
         )
 
     def role(self, slug: str) -> Role:

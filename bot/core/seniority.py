@@ -40,7 +40,7 @@ _NO_RANK: Final = re.compile(
     r"\bdata entry\b|^manager (?:i{1,3}|iv|[1-4])\b|\b(?:[a-z]|level|tier|grade) ?\d\b|\blead generation\b|\bdeal leads?\b"
     r"|\bstage (?:[a-d0-9]|company|startup)\b|\b(?:2|3|1)(?:st|nd|rd)? (?:shift|years?|months?|days?)\b|\bassistant vice president\b"
     r"|\b[1-4] ?(?:\+|to|-) ?\d+\b|\bmanager or\b.*\bmanager\b|\btop secret\b|\b\d+ ?x\b"
-    r"|[$€£]\s?\d[\d.,]*\s?k?|\b\d+[.,]\d+k?\b|\bstudent (?:success|loans?|affairs)\b"
+    r"|\bday [1-3]\b|\b\d{1,2}(?::\d\d|(?::\d\d)? ?[ap]m)\b|[$€£]\s?\d[\d.,]*\s?k?|\b\d+[.,]\d+k?\b|\bstudent (?:success|loans?|affairs)\b"
 )
 _MAY_NO_RANK: Final = re.compile(r"\d|entry|lead|manager|stage|secret|student|assistant")  # one of these is in each of them
 _BEFORE_YEARS: Final = 16  # characters in which the number stands
