@@ -10,6 +10,7 @@ import pytest
 from bot.core.grammar import compile_rules, first_rule
 from bot.core.lexicon import Lexicon
 from bot.core.lexing import key, split_words, tidy
+from bot.core.model import TOPICS
 from bot.core.places import Places
 from bot.facts import load_catalogue, read_table
 
@@ -44,7 +45,7 @@ def test_no_wording_loses_a_character_on_the_way_in() -> None:
 
 
 def test_rules_only_name_tags_that_exist() -> None:
-    known = SLOTS | FACTS | WORDS["cues"].keys() | {"background"}
+    known = SLOTS | FACTS | WORDS["cues"].keys() | {"background"} | {f"WAS_{topic}" for topic in TOPICS}
     used = {
         tag
         for rule in WORDS["rule"]

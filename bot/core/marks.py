@@ -24,6 +24,7 @@ _NUMBER = re.compile(r"(?P<digits>[0-9]{1,2}(?:\.[0-9]{1,2})?)\+?(?P<unit>yoe|yr
 _YEAR = re.compile(r"20[0-4][0-9]")
 _SHORT_NAME, _SHORT_SKILL = 5, 4  # letters
 _ORDERS = frozenset({"switch", "move", "jump", "shift"})
+_JOINS = frozenset({"and", "or", "n"})
 _WHOSE = frozenset({"my", "our", "your", "his", "her", "their", "any"})
 
 
@@ -48,6 +49,10 @@ def find_marks(text: str, lexicon: Lexicon, *, command: bool = False, mend: bool
 def _somebody(marks: list[Mark], texts: list[str]) -> list[Mark]:
     """A lead who is a person, or a hint: "my lead says", "any leads welcome" name no level."""
     for number, mark in enumerate(marks):
+        leads = mark.raw == "lead" and marks[0].tag in ("where", "what") and number and marks[number - 1].tag in ("ROLE", "WEAK", "it")
+        if leads and any(other.value in ("does", "do", "would", "can", "will") for other in marks[:number]):
+            marks[number] = replace(mark, tag="path", value="lead")  # "where does being a DBA lead"
+            continue
         led = mark.tag == "LEVEL" and mark.value == "lead" and mark.first and texts[mark.first - 1] in _WHOSE
         if led and not (number + 1 < len(marks) and marks[number + 1].tag in ("ROLE", "WEAK", "BARE", "job", "role")):
             marks[number] = replace(mark, tag="filler", value=texts[mark.first])
@@ -90,6 +95,10 @@ def _likely_slip(number: int, words: list[Word], better: str, lexicon: Lexicon) 
     tag = next((held[0].tag for phrase, held in lexicon.phrases.get(better, ()) if phrase == (better,)), "")
     if tag == "PLACE" and length <= _SHORT_NAME:
         return number > 0 and words[number - 1].text in lexicon.neighbours["before_place"]
+    if tag == "SKILL" and length == _SHORT_SKILL and number and (words[number].before == "," or words[number - 1].text in _JOINS):
+        return any(
+            held[0].tag == "SKILL" for word in words[:number] for phrase, held in lexicon.phrases.get(word.text, ()) if len(phrase) == 1
+        )
     return tag not in ("SKILL", "COMPANY") or length > _SHORT_SKILL
 
 

@@ -26,7 +26,8 @@ _CUES = frozenset({"pay", "skill", "trend", "hire", "path", "demand"})
 def _none_of(marks: list[Mark], place: int) -> bool:
     """Whether a "no" right before a mark pushes it away: "no python, just go", "no senior ones"; not "there are no junior jobs"."""
     last = place + 1 == len(marks) or marks[place + 1].tag == "it" or marks[place + 1].before == ","
-    return (marks[place].tag == "SKILL" and last and place > 0) or (marks[place].tag == "LEVEL" and last and place > 1)
+    tag = marks[place].tag
+    return last and ((tag == "SKILL" and place > 0) or (tag in ("LEVEL", "ROLE", "WEAK") and place > 1))
 
 
 def _is_pushed(marks: list[Mark], number: int, place: int) -> bool:

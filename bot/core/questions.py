@@ -146,6 +146,8 @@ def _topic(sentence: Sentence, lexicon: Lexicon) -> tuple[Topic | None, RankBy |
     if not found and guess.lead < _LIKELY_LEAD and sentence.has("ROLE"):
         return None, None
     names = sentence.has("ROLE") or (sentence.has("CONTEXT") and sentence.has("PLACE", "LEVEL"))
+    if guess.topic == "ranking" and sentence.has("BARE"):
+        return by_rule, rank  # "salary of an engineer": which one is asked back
     if guess.topic == "carry" or (guess.topic == "none" and names and guess.lead < _SURE_LEAD):
         return None, None
     return cast("Topic", guess.topic), rank if guess.topic == by_rule else None

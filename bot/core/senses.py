@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from bot.core.lexing import Word
 
 
+_OFFERING = frozenset({"gave", "offered", "offers", "wants", "hired"})
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A phrase in its text: ``words[first:last]``, spelt right in ``texts``. ``command``: the words are arguments of a command."""
@@ -54,7 +57,7 @@ def choose_sense(entries: tuple[Entry, ...], spot: Spot, lexicon: Lexicon) -> En
         return entries[0]
     if spot.before in lexicon.neighbours["joining"] or (
         spot.before in ("does", "do")
-        and (not spot.after or spot.after in lexicon.neighbours["after_company"])
+        and (not spot.after or spot.after in lexicon.neighbours["after_company"] or _is_asked_what_it_pays(spot))
         and spot.last == spot.first + 1
     ):
         for entry in entries:
@@ -66,6 +69,11 @@ def choose_sense(entries: tuple[Entry, ...], spot: Spot, lexicon: Lexicon) -> En
     return None
 
 
+def _is_asked_what_it_pays(spot: Spot) -> bool:
+    """Whether "what does Stripe pay" asks about an employer; "does Snowflake pay extra" is about a skill."""
+    return spot.after in ("pay", "give") and spot.texts[max(0, spot.first - 2) : spot.first - 1] in (["what"], ["much"])
+
+
 def _fits(entry: Entry, spot: Spot, lexicon: Lexicon) -> bool:
     """Whether the neighbours of a phrase with several meanings speak for this one."""
     if entry.tag == "PLACE":
@@ -75,6 +83,8 @@ def _fits(entry: Entry, spot: Spot, lexicon: Lexicon) -> bool:
         after_role = ends and spot.before in lexicon.catalogue.word_roles and len(entry.value) == 2 and not _is_cue(spot, lexicon)
         return spot.capital or spot.before in lexicon.neighbours["before_place"] or (spot.first == 0 and ends) or after_role
     if entry.tag == "COMPANY":
+        if spot.after in _OFFERING and (spot.first == 0 or spot.capital):
+            return True  # "Meta gave me 310k"
         return spot.capital or spot.before in lexicon.neighbours["before_company"]
     if entry.tag == "SKILL":
         return _is_skill(spot, lexicon) or _beside_skill(spot, lexicon)

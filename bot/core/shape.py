@@ -18,7 +18,7 @@ _ARTICLES = frozenset({"a", "an", "the", "my", "any", "some"})
 _WELCOME = frozenset({"fine", "ok", "okay", "too", "also", "as well", "good", "alright", "works", "allowed", "included"})
 _OF_THEM = frozenset({"show", "hire", "drop", "diff", "swap", "rank"})
 _STUDENTS = frozenset({"student", "students", "grad", "graduate", "holder", "dropout"})  # "MSc student: data scientist or statistician?"
-_EVENTS = frozenset({"laid off", "fired", "layoff", "layoffs", "burnt out", "burned out", "quit", "roadmap", "redundant"})
+_EVENTS = frozenset({"laid off", "fired", "layoff", "layoffs", "burnt out", "burned out", "quit", "redundant", "academia"})
 _HOLDS = frozenset({"with", "w", "without", "no", "have", "has", "had", "having", "got", "holding", "hold"})
 
 
@@ -215,7 +215,7 @@ def _expected_roles(marks: list[Mark], lexicon: Lexicon, *, command: bool, conte
 
 def _background(marks: list[Mark]) -> list[Mark]:
     """Degrees and the like that only describe somebody: "with a degree", "no degree", "have a masters"."""
-    changing = any(mark.tag in ("move", "become") for mark in marks)
+    changing = any(mark.tag in ("move", "become", "leave") or (mark.tag == "want" and mark.value != "looking") for mark in marks)
     for number, mark in enumerate(marks):
         if mark.tag == "outside":
             person = number + 1 < len(marks) and marks[number + 1].value in _STUDENTS

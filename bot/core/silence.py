@@ -46,7 +46,7 @@ def is_follow_up(text: str, sentence: Sentence) -> bool:
         return False
     if leading.tag in _OPENERS or leading.value.startswith(("how ", "which ", "what ")) or leading.value in _REQUESTS:
         return True
-    asks = leading.tag in _ASKING or leading.value in _VERBS
+    asks = leading.tag in _ASKING or leading.tag == "show" or leading.value in _VERBS
     tells = any(mark.value in _VERBS for mark in marks[2:])  # "and the intern is a data scientist now?"
     carries = (leading.tag in ("in", "for", "at") or any(mark.tag == "and" for mark in marks[:2])) and not tells
     return (asks or carries) and text.rstrip().endswith("?")

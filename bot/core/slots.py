@@ -21,6 +21,7 @@ _PERIODS_A_YEAR: dict[Period, float] = {"HOUR": 2080, "DAY": 260, "WEEK": 52, "M
 _ANY_TRADE = frozenset({"dev", "devs", "developer", "coder", "programmer", "engineer"})
 _START = frozenset({"been", "i", "YEARS", "stay", "as"})
 _TARGET = frozenset({"to", "become", "want", "move"})
+_AIMED = frozenset({"become", "want", "move", "hire"})  # before "as": "retrain as", "wanting an easier life as", "get hired as"
 _CODES = ("USD", "EUR", "GBP", "CAD", "AUD", "NZD", "CHF", "SGD", "INR", "SEK", "NOK", "DKK", "PLN", "JPY", "BRL")
 _CURRENCIES = {  # named apart from the amount: "165k … (CAD)"
     **{code.casefold(): code for code in _CODES},
@@ -69,7 +70,7 @@ def direction(marks: tuple[Mark, ...], role: Mark) -> int:
     for number, mark in reversed(list(enumerate(before))):
         if (
             mark.value in ("as", "work as", "start as")
-            and any(earlier.tag in _TARGET and earlier.tag != "to" for earlier in before[max(0, number - 2) : number])
+            and any(earlier.tag in _AIMED for earlier in before[max(0, number - 4) : number])
             and (before[number - 1].tag not in ("ROLE", "WEAK"))
         ):
             return WANTED  # "retrain as", "want to work as"
@@ -147,7 +148,7 @@ def read_rank(sentence: Sentence) -> RankBy:
         return "salary"
     if sentence.has("trend"):
         return "growth"
-    if sentence.has("remote", "onsite"):
+    if any(mark.tag in ("remote", "onsite") for mark in sentence.marks):  # also "I never want to commute again"
         return "remote"
     if sentence.has("ENTRY", "easiest", "hard", "exist", "exp"):
         return "entry"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SHORTEST = 4
 _LONGEST = 24
+_SWAPS_FROM = 6  # letters; of two errors in so short a word both must be swaps: "tabluea"
 _TWO_ERRORS_FROM = 8  # letters; shorter words are too near to one another for two errors
 
 
@@ -42,12 +43,16 @@ class Speller:
         length = len(word)
         if length < _SHORTEST or length > _LONGEST or word in self.known or not word.isalpha():
             return None
-        errors = 2 if length >= _TWO_ERRORS_FROM else 1
+        errors = 2 if length >= _SWAPS_FROM else 1
         near = self.targets.get((word[0], length), ())
         best = process.extract(word, near, scorer=OSA.distance, score_cutoff=errors, limit=4)
         if not best:
             return None
         letters = sorted(word)
+        if length < _TWO_ERRORS_FROM and best[0][1] == 2:
+            best = [hit for hit in best if sorted(hit[0]) == letters]
+            if not best:
+                return None
         found = min(  # of equally near ones a swap is likeliest, then a letter left out, then a wrong one
             (other for other, distance, _ in best if distance == best[0][1]),
             key=lambda other: (sorted(other) != letters, length - len(other)),
