@@ -65,6 +65,8 @@ class _Struck(ProcessorFormatter):
         line = " ".join(super().format(record).splitlines())
         for secret in self._secrets:
             line = line.replace(secret, "(secret)")
+        if "/" not in line:
+            return line
         return _IN_ADDRESS.sub("(secret)", _SECRETS_IN_PATHS.sub(r"\1(secret)", line))
 
 

@@ -37,11 +37,8 @@ def bounded(request: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
     """
     timeout = aiohttp.ClientTimeout(total=None, connect=CONNECTING, sock_read=READING)
 
-    async def run(*given: Any, **named: Any) -> Any:
-        return await request(*given, **{"timeout": timeout} | named)
-
     async def shielded(*given: Any, **named: Any) -> Any:
-        return await asyncio.shield(asyncio.ensure_future(run(*given, **named)))
+        return await asyncio.shield(asyncio.ensure_future(request(*given, **{"timeout": timeout} | named)))
 
     return shielded
 
