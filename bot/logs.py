@@ -49,6 +49,7 @@ def log_to(stream: TextIO, form: Literal["auto", "human", "json"], level: str, s
     for name in ("discord", "aiohttp", "httpx", "httpcore"):  # at "debug" these log what people wrote
         logging.getLogger(name).setLevel(max(logging.INFO, root.level))
     logging.captureWarnings(capture=True)
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # what no line shows need not be asked
     logging.raiseExceptions = False  # what logging prints of its own failures quotes everything
     sys.excepthook = _unhandled
 

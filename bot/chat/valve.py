@@ -68,7 +68,8 @@ class Valve:
                 while (wait := self._wait()) > 0:
                     self._moved.clear()
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._moved.wait(), min(wait, LONGEST_QUEUE))
+                        async with asyncio.timeout(min(wait, LONGEST_QUEUE)):
+                            await self._moved.wait()
                     if time.monotonic() - came > LONGEST_QUEUE:
                         raise TimeoutError("too many requests wait for Discord")
         self._under_way += 1
