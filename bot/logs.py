@@ -49,6 +49,7 @@ def log_to(stream: TextIO, form: Literal["auto", "human", "json"], level: str, s
     for name in ("discord", "aiohttp", "httpx", "httpcore"):  # at "debug" these log what people wrote
         logging.getLogger(name).setLevel(max(logging.INFO, root.level))
     logging.captureWarnings(capture=True)
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # what no line shows need not be asked
     logging.raiseExceptions = False  # what logging prints of its own failures quotes everything
     sys.excepthook = _unhandled
 
@@ -65,6 +66,8 @@ class _Struck(ProcessorFormatter):
         line = " ".join(super().format(record).splitlines())
         for secret in self._secrets:
             line = line.replace(secret, "(secret)")
+        if "/" not in line:
+            return line
         return _IN_ADDRESS.sub("(secret)", _SECRETS_IN_PATHS.sub(r"\1(secret)", line))
 
 

@@ -105,6 +105,7 @@ def slowly(act: Act) -> Act:
             await asyncio.sleep(0.06)
             return work(*given, **named)
 
+        world.bot.desk.forget()  # what was said lately takes no time
         world.bot.think = later  # type: ignore[method-assign]
         try:
             return await act(world, prepared)

@@ -28,6 +28,7 @@ class Slow:
 
     def __init__(self, world: World, seconds: float = 1.4) -> None:
         self.seconds, self.broken = seconds, False
+        world.bot.desk.forget()  # what was said lately takes no time
         world.bot.think = self.think  # type: ignore[method-assign]
 
     async def think(self, work: Callable[..., Any], *given: Any, **named: Any) -> Any:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.chat.client import ChatSettings
 from tests.conftest import Simulated, words_of
+from tests.loopback.server import buttons
 
 if TYPE_CHECKING:
     from bot.core.desk import Desk, Reply
@@ -28,6 +29,21 @@ async def test_a_comparison_is_one_card_in_reply(simulated: Simulated) -> None:
         assert card.flags.components_v2
         assert card.reference is not None
         assert not card.mentions
+
+
+async def test_what_was_said_lately_is_said_again_without_a_thread(simulated: Simulated) -> None:
+    async with simulated() as world:
+        cards = [await world.say(world.ann, COMPARE) for _ in range(2)]  # the second time, in a conversation
+
+        async def think(*_: object) -> Reply:
+            raise AssertionError("a thread was asked")
+
+        world.bot.think = think  # type: ignore[assignment]
+        cards.append(await world.say(world.bob, COMPARE))
+        assert len({words_of(card) for card in cards}) == 1
+        pressed = [set(buttons({"components": [part.to_dict() for part in card.components]})) for card in cards if card]
+        assert pressed[0] == pressed[1]
+        assert pressed[0].isdisjoint(pressed[2])  # they tell who asked
 
 
 async def test_a_follow_up_needs_no_command(simulated: Simulated) -> None:

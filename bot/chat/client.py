@@ -20,7 +20,7 @@ from bot.chat.buttons import ITEMS, is_ours, pressed, stands_on
 from bot.chat.digest import Digests
 from bot.chat.keeping import Kept
 from bot.chat.lacking import Lacking
-from bot.chat.listen import Listen, concerns
+from bot.chat.listen import Listen, overhear
 from bot.chat.pictures import Painter
 from bot.chat.prompts import Prompts, open_prompt
 from bot.chat.register import register, register_once
@@ -126,11 +126,16 @@ class CareerBot(commands.AutoShardedBot):
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *given, **named))
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
-        """Called by discord.py for every event: the gateway's are signs of life."""
+        """Called by discord.py for every event: the gateway's are signs of life. A message that may be for us is the event "heard".
+
+        The others, which are most, are no event: discord.py would make two tasks of each.
+        """
         if event == "socket_event_type":
             self._heard_at = self.now()
-        elif event == "message" and not concerns(args[0], self):
-            return  # as most do not: discord.py would make two tasks of each
+        elif event == "message":
+            if heard := overhear(args[0], self):
+                super().dispatch("heard", args[0], heard)
+            return
         super().dispatch(event, *args, **kwargs)
 
     def quiet_for(self) -> float | None:
@@ -194,9 +199,6 @@ class CareerBot(commands.AutoShardedBot):
         """Called by discord.py whenever the gateway has told everything."""
         self.was_ready = True
         log.info("ready as %s in %d servers", self.user, len(self.guilds))
-
-    async def on_message(self, message: discord.Message, /) -> None:
-        """Nothing: the cog ``Listen`` reads messages, and discord.py's own prefix commands are not used."""
 
     async def on_interaction(self, interaction: discord.Interaction[CareerBot]) -> None:
         """Answer components and prompts that nobody else here answers: discord.py would leave the person with a failed press."""

@@ -49,11 +49,14 @@ def _built(card: Card, catalogue: Catalogue, *, pictured: bool) -> list[Componen
 
 
 def _copied(component: Component, packed: str) -> Component:
-    """The component with every custom_id, and what a list offers, written for another asker."""
+    """The component with every custom_id, and what a list offers, written for another asker; what has neither is shared."""
+    inner, custom_id = component.get("components"), component.get("custom_id")
+    if not (inner or custom_id):
+        return component
     copied = dict(component)
-    if inner := component.get("components"):
+    if inner:
         copied["components"] = [_copied(one, packed) for one in inner]
-    if custom_id := component.get("custom_id"):
+    if custom_id:
         copied["custom_id"] = asked_by(custom_id, packed)
     if options := component.get("options"):
         copied["options"] = [option | {"value": asked_by(option["value"], packed)} for option in options]

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.core.state import ServerSettings, StateAway
+from bot.core.state import DEFAULTS, StateAway
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.core.state import State
+    from bot.core.state import ServerSettings, State
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +34,16 @@ class Kept:
     def server(self, server: int | None) -> ServerSettings:
         """How to behave in a server: what was known before where the state is away, the defaults in direct messages."""
         if not server:
-            return ServerSettings()
+            return DEFAULTS
         try:
             settings = self._state.server(server)
         except StateAway as away:
             if not self._away:
                 log.warning("%s: answers go on with the settings as they were", away)
             self._away = True
-            return self._known.get(server, ServerSettings())
+            return self._known.get(server, DEFAULTS)
         self._away = False
-        if settings != ServerSettings() or server in self._known:
+        if settings != DEFAULTS or server in self._known:
             self._known[server] = settings
         return settings
 

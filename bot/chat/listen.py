@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SHORT = 200  # letters of a message that is looked through at once, in a tenth of a millisecond
 SPOKEN = {discord.MessageType.default, discord.MessageType.reply}
 
 
@@ -52,10 +53,9 @@ class Listen(commands.Cog):
         self.bot = bot
 
     @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
+    async def on_heard(self, message: discord.Message, heard: Heard) -> None:
         """Answer the message if it is for us."""
-        heard = hear(message, self.bot)
-        if heard is None or not self.bot.under_way.open:
+        if not self.bot.under_way.open:
             return
         context = context_of(heard.about) if heard.about else self._remembered(heard, message)
         if context is None and not heard.addressed:
@@ -72,7 +72,9 @@ class Listen(commands.Cog):
         if heard.addressed and await self._too_fast(message):
             seen.outcome = "slow_down"
             return
-        reply: Reply = await patiently(message, self.bot.think(self._reply, heard, context, settings))
+        reply = self._at_hand(heard, context, settings)
+        if reply is None:
+            reply = await patiently(message, self.bot.think(self._reply, heard, context, settings))
         seen.topic, seen.outcome = reply.question.topic, "silent" if reply.silent else reply.answer.kind
         if reply.silent or (not heard.addressed and await self._too_fast(message)):
             return
@@ -85,6 +87,14 @@ class Listen(commands.Cog):
             return
         card, png = await pictured(self.bot, message, finished(self.bot, reply))
         await send_card(message, card, person, self.bot.desk.catalogue, png=png)
+
+    def _at_hand(self, heard: Heard, context: Context | None, settings: ServerSettings) -> Reply | None:
+        """The reply where that takes no thread: it was given lately, and the words are few enough to be looked through for a country."""
+        if not heard.addressed or len(heard.text) > SHORT:
+            return None
+        desk = self.bot.desk
+        text = heard.text or f"{desk.prefix}help"
+        return desk.at_hand(text, context, adjust=partial(completed, self.bot, text=text, settings=settings))
 
     def _reply(self, heard: Heard, context: Context | None, settings: ServerSettings) -> Reply:
         desk = self.bot.desk
@@ -104,16 +114,17 @@ class Listen(commands.Cog):
         return True
 
 
-def concerns(message: discord.Message, bot: CareerBot) -> bool:
-    """Whether there is anything to do about ``message``. Raises nothing: where it cannot be told, there may be."""
+def overhear(message: discord.Message, bot: CareerBot) -> Heard | None:
+    """What in ``message`` there is to do something about. Raises nothing: where it cannot be told, the log says so."""
     try:
         heard = hear(message, bot)
         if heard is None or heard.addressed or heard.about:
-            return heard is not None
-        return bot.remembered.recall(message.channel.id, message.author.id, bot.now(), addressed=False) is not None
+            return heard
+        leans_on = bot.remembered.recall(message.channel.id, message.author.id, bot.now(), addressed=False)
     except Exception:
         log.exception("a message could not be looked at")
-        return True
+        return None
+    return heard if leans_on else None
 
 
 def hear(message: discord.Message, bot: CareerBot) -> Heard | None:
@@ -141,6 +152,8 @@ def hear(message: discord.Message, bot: CareerBot) -> Heard | None:
 
 def _without_mention(message: discord.Message, me: int) -> tuple[str, bool]:
     """The text without our mentions, and whether there were any; the role that Discord made for us counts as well."""
+    if "<@" not in message.content:
+        return message.content.strip(), False
     ours = [f"<@!?{me}>", *(f"<@&{role.id}>" for role in message.role_mentions if role.tags and role.tags.bot_id == me)]
     text, count = re.subn("|".join(ours), " ", message.content)
     return text.strip(" ,:\n\t") if count else text.strip(), bool(count)

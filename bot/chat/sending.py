@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
+from discord.http import handle_message_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,8 +37,9 @@ async def send(target: Target, *, private: bool, file: File | None = None, secon
 
     if isinstance(target, discord.Message):
         what |= _reference(target)
-        post = partial(target.channel.send, mention_author=False, nonce=str(target.id))
-        await persistently(lambda: post(**given()), seconds, None)  # here the client bounds each request, but not the wait for a limit
+        await persistently(
+            lambda: _post(target, given()), seconds, None
+        )  # here the client bounds each request, but not the wait for a limit
         return
     first = partial(target.response.send_message, ephemeral=private)
     again = partial(target.edit_original_response, **what)  # completes "thinking…", and changes nothing where the same stands already
@@ -47,6 +49,14 @@ async def send(target: Target, *, private: bool, file: File | None = None, secon
         await persistently(lambda: again(attachments=_as_files(file)), seconds)
     else:
         await target.followup.send(**given(), ephemeral=private)
+
+
+async def _post(message: discord.Message, what: dict[str, Any]) -> None:
+    """Answer ``message`` as its channel's ``send`` would, but for the message that this would make of Discord's reply: nobody reads it."""
+    state = message._state  # noqa: SLF001 - discord.py's own way to its client
+    nonce, allowed = str(message.id), state.allowed_mentions
+    with handle_message_parameters(**what, nonce=nonce, previous_allowed_mentions=allowed, mention_author=False) as params:
+        await state.http.send_message(message.channel.id, params=params)
 
 
 async def change(target: discord.Interaction[Any], view: discord.ui.LayoutView, picture: File | None) -> None:
@@ -121,4 +131,5 @@ def allowed_in(target: Target) -> discord.Permissions | None:
 def _reference(message: discord.Message) -> dict[str, Any]:
     """The message answered, unless Discord would refuse that: replies need the permission Read Message History."""
     allowed = allowed_in(message)
-    return {"reference": message.to_reference(fail_if_not_exists=False)} if allowed is None or allowed.read_message_history else {}
+    reference = message.to_reference(fail_if_not_exists=False)
+    return {"message_reference": reference.to_message_reference_dict()} if allowed is None or allowed.read_message_history else {}

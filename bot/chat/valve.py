@@ -37,11 +37,8 @@ def bounded(request: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
     """
     timeout = aiohttp.ClientTimeout(total=None, connect=CONNECTING, sock_read=READING)
 
-    async def run(*given: Any, **named: Any) -> Any:
-        return await request(*given, **{"timeout": timeout} | named)
-
     async def shielded(*given: Any, **named: Any) -> Any:
-        return await asyncio.shield(asyncio.ensure_future(run(*given, **named)))
+        return await asyncio.shield(asyncio.ensure_future(request(*given, **{"timeout": timeout} | named)))
 
     return shielded
 
@@ -71,7 +68,8 @@ class Valve:
                 while (wait := self._wait()) > 0:
                     self._moved.clear()
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._moved.wait(), min(wait, LONGEST_QUEUE))
+                        async with asyncio.timeout(min(wait, LONGEST_QUEUE)):
+                            await self._moved.wait()
                     if time.monotonic() - came > LONGEST_QUEUE:
                         raise TimeoutError("too many requests wait for Discord")
         self._under_way += 1

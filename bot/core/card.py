@@ -59,3 +59,6 @@ class Card:
     tone: str = "plain"  # "plain", "unsure" (asks back) or "thin" (too few postings): shells may colour by it
     examples: tuple[str, ...] = field(default=())  # things to type next
     picture: Picture | None = None  # the same figures to look at, for shells that can show one
+
+    def __hash__(self) -> int:
+        return hash((self.title, self.verdict))  # tells cards apart well enough; all of a card has a hundred parts

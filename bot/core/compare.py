@@ -44,8 +44,8 @@ ASIDE_SHOWN = 3  # postings whose pay does not count, beside the first page
 class Shelf(Protocol):
     """What answering needs of a store."""
 
-    def version(self) -> object:
-        """Another one whenever what it holds has changed."""
+    def glance(self) -> object | None:
+        """Another one whenever what it holds has changed; None where that cannot be told at once. Waits for nobody."""
 
     def figures(self, role: str, filters: Filters | None = None) -> Figures | None:
         """Counts and pay of one role."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from bot.core.model import Context, Hints, Question, Reading, Unsure
 
 KEPT = 256  # answers of lately: what is popular is asked again and again
+READ = 1024  # and readings: the same words follow up many conversations
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class Desk:
         self._still = still
         self._comparer = Comparer(catalogue, shelf, dollars)
         self._wording = Wording(catalogue, countries, prefix)
-        self._readings: dict[bytes, Reading] = {}
-        self._kept = lru_cache(KEPT)(self._answered)
+        self._readings: dict[tuple[bytes, Context | None], Reading] = {}
+        self._kept: dict[tuple[Question, Hints], tuple[object, Answer, Card]] = {}  # with how the store looked before each was made
 
     def ask(
         self,
@@ -82,15 +82,35 @@ class Desk:
 
         ``adjust`` completes the question as it was read: options of a slash command, a server's own country.
         """
-        if addressed and context is None:
-            reading = self._understood(text)
+        if addressed:
+            reading = self._understood(text, context)
         else:
-            reading = read_question(text, self.lexicon, context, addressed=addressed, prefix=self.prefix)
+            reading = read_question(text, self.lexicon, context, addressed=False, prefix=self.prefix)
         question = reading.question if reading.silent else adjust(reading.question)
         answer, card = self._worded(question, reading.unsure, reading.unknown, reading.hints)
         if self._missed is not None and not reading.silent and is_miss(answer):
             self._missed(shape_of(text, self.lexicon), text)
         return Reply(question, answer, card, reading.silent)
+
+    def at_hand(
+        self, text: str, context: Context | None = None, *, adjust: Callable[[Question], Question] = lambda question: question
+    ) -> Reply | None:
+        """What ``ask`` would say to an addressed ``text``, where that was said lately and still holds; None where it has to be worked out.
+
+        Waits for nothing, so that an event loop can ask it.
+        """
+        reading = self._readings.get(_key(text, context))
+        if reading is None or reading.silent:
+            return None
+        question = adjust(reading.question)
+        try:
+            with self._still():
+                kept = self._kept_answer(question, reading.hints, self.shelf.glance())
+        except NotNow:
+            return None
+        if kept is None or (self._missed is not None and is_miss(kept[0])):
+            return None
+        return Reply(question, *kept)
 
     def answer(self, question: Question, unsure: Unsure | None = None) -> Reply:
         """Answer a question that needs no reading: a slash command, a button. ``unsure``: what it has to ask back first."""
@@ -100,16 +120,17 @@ class Desk:
     def forget(self) -> None:
         """Drop the readings and answers of lately; who measures how long one takes does so first."""
         self._readings.clear()
-        self._kept.cache_clear()
+        self._kept.clear()
 
-    def _understood(self, text: str) -> Reading:
-        """What ``text`` asks where nothing was said before. Readings of lately are kept under a digest: nobody's words are."""
-        key = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
+    def _understood(self, text: str, context: Context | None) -> Reading:
+        """What ``text`` asks in the conversation so far. Readings of lately are kept under a digest: nobody's words are."""
+        key = _key(text, context)
         reading = self._readings.get(key)
         if reading is None:
-            reading = read_question(text, self.lexicon, prefix=self.prefix)
-            if not (reading.unsure or reading.unknown or reading.question.filters.company):
-                if len(self._readings) >= KEPT:
+            reading = read_question(text, self.lexicon, context, prefix=self.prefix)
+            own_words = reading.unsure or reading.unknown or reading.question.filters.company or (context and context.filters.company)
+            if not own_words:
+                if len(self._readings) >= READ:
                     self._readings.clear()
                 self._readings[key] = reading
         return reading
@@ -119,11 +140,25 @@ class Desk:
     ) -> tuple[Answer, Card]:
         """The answer and its card. Those of lately are kept until the store changes, but not where somebody's own words stand in them."""
         with self._still():
-            if unsure is None and not unknown and not question.filters.company:
-                return self._kept(question, hints, self.shelf.version())
-            answer = self._comparer.answer(question, unsure)
-            return answer, self._wording.card(answer, unknown, hints)
+            if unsure or unknown or question.filters.company:
+                answer = self._comparer.answer(question, unsure)
+                return answer, self._wording.card(answer, unknown, hints)
+            seen = self.shelf.glance()  # before it is read, so that a change meanwhile is seen by the next one
+            if kept := self._kept_answer(question, hints, seen):
+                return kept
+            answer = self._comparer.answer(question)
+            card = self._wording.card(answer, hints=hints)
+            if seen is not None:
+                if len(self._kept) >= KEPT:
+                    self._kept.clear()
+                self._kept[question, hints] = seen, answer, card
+            return answer, card
 
-    def _answered(self, question: Question, hints: Hints, _version: object) -> tuple[Answer, Card]:
-        answer = self._comparer.answer(question)
-        return answer, self._wording.card(answer, hints=hints)
+    def _kept_answer(self, question: Question, hints: Hints, seen: object | None) -> tuple[Answer, Card] | None:
+        """The answer and its card where they were made of a store that looked as it does now."""
+        kept = self._kept.get((question, hints))
+        return kept[1:] if kept and kept[0] == seen else None
+
+
+def _key(text: str, context: Context | None) -> tuple[bytes, Context | None]:
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest(), context

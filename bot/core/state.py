@@ -38,6 +38,9 @@ class ServerSettings:
         return here.isdisjoint(self.closed) and (not self.only or not here.isdisjoint(self.only))
 
 
+DEFAULTS = ServerSettings()  # of a server that set nothing
+
+
 @dataclass(frozen=True, slots=True)
 class DigestPlan:
     """The weekly digest of one channel. ``day`` counts from Monday (0), ``hour`` is local to ``zone`` (a name of the IANA database).

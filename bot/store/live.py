@@ -36,6 +36,7 @@ class _Held:
     store: Store
     mark: Mark | None
     journal: int | None  # the inode of its write-ahead log, so that a log left behind is not taken for a newer file's
+    number: int = 0  # of the versions taken
     answers: int = 0
     retired: bool = False
 
@@ -78,8 +79,9 @@ class LiveStore:
             self._tell("store" if self._failing else "replacement", f"{self._path} cannot be taken: {reason}")
             return False
         with self._lock:
-            self._held, self._failing, self._refused = found, "", None
             self.taken += 1
+            found.number = self.taken
+            self._held, self._failing, self._refused = found, "", None
             held.retired = True
             if not held.answers:
                 held.store.close()
@@ -117,10 +119,11 @@ class LiveStore:
                 if held.retired and not held.answers:
                     held.store.close()
 
-    def version(self) -> object:
+    def glance(self) -> object | None:
         """See ``Store``; also another one for another file."""
         with self.still() as store:
-            return self.taken, store.version()
+            seen = store.glance()
+            return None if seen is None else (self._local.held.number, seen)
 
     def figures(self, role: str, filters: Filters | None = None) -> Figures | None:
         """See ``Store``, as all that follow."""

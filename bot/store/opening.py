@@ -54,7 +54,9 @@ def open_store(path: Path) -> Store:
         connection.close()
         _upgrade(path)
         connection, unchanging = _connect_to_read(path)
-    return Store(connection, unchanging=unchanging)
+    glancing, _ = _connect_to_read(path)
+    glancing.execute("PRAGMA busy_timeout = 0")
+    return Store(connection, glancing, unchanging=unchanging)
 
 
 def _upgrade(path: Path) -> None:

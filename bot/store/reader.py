@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,6 @@ from bot.store.weeks import count_weeks, read_weeks
 from bot.store.where import where
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable
 
     from bot.core.boards import BoardState
@@ -36,9 +36,13 @@ _ASIDE = "coalesce(p.salary_aside, CASE WHEN NOT p.salary_usable THEN p.salary_w
 class Store:
     """Figures out of one SQLite file. Reads only; what another process stores is seen by the next question."""
 
-    def __init__(self, connection: sqlite3.Connection, *, unchanging: bool = False) -> None:
-        """``unchanging``: it was opened as a file that nobody writes to, so that changes go unseen."""
+    def __init__(self, connection: sqlite3.Connection, glancing: sqlite3.Connection | None = None, *, unchanging: bool = False) -> None:
+        """``unchanging``: it was opened as a file that nobody writes to, so that changes go unseen.
+
+        ``glancing``: a second connection for ``glance``, which waits for nobody; None where no other process can write.
+        """
         self.unchanging = unchanging
+        self._glancing = glancing
         connection.execute("PRAGMA query_only = ON")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self._db = Database(connection)
@@ -61,9 +65,14 @@ class Store:
             return Figures(narrow, narrow if pay is counts else summarise(self._db, role, pay.group, filters))
         return Figures(counts, pay)
 
-    def version(self) -> object:
-        """Another one after every change that another process stored."""
-        return self._version()
+    def glance(self) -> object | None:
+        """Another one after every change that another process stored; None where it cannot be told at once. Waits for nobody."""
+        if self._glancing is None:
+            return 0
+        try:
+            return int(self._glancing.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.OperationalError:
+            return None
 
     def counts(self) -> dict[str, int]:
         """How many postings each role with any has, all sources together."""
@@ -160,6 +169,8 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file."""
+        if self._glancing is not None:
+            self._glancing.close()
         self._db.close()
 
     def _counting_group(self, role: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlite_utils import Database, Migrations
 
-from bot.core.state import DigestPlan, ServerSettings, StateAway
+from bot.core.state import DEFAULTS, DigestPlan, ServerSettings, StateAway
 from bot.store.journal import write_ahead
 from bot.store.problem import StoreProblem
 from bot.store.upgrade import keep_copy
@@ -139,7 +139,7 @@ class SqliteState:
         with self._calm():
             row = self._reading.execute(sql, [server]).fetchone()
         if row is None:
-            return ServerSettings()
+            return DEFAULTS
         listening, only, closed, private, country, currency, changed_by = row
         places = (tuple(json.loads(only)), tuple(json.loads(closed)))
         return ServerSettings(bool(listening), *places, bool(private), country, currency, changed_by)

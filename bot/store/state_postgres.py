@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
-from bot.core.state import DigestPlan, ServerSettings, StateAway
+from bot.core.state import DEFAULTS, DigestPlan, ServerSettings, StateAway
 from bot.store.postgres import AWAY, CONNECTING, SETTINGS, check_url, migrate
 from bot.store.problem import StoreProblem
 
@@ -80,7 +80,7 @@ class PostgresState:
         """See ``State``. From memory; StateAway only before the first ``load``."""
         if self._known is None:
             raise StateAway("the settings in PostgreSQL are not read yet")
-        return self._known.get(server, ServerSettings())
+        return self._known.get(server, DEFAULTS)
 
     def keep_server(self, server: int, settings: ServerSettings) -> None:
         """See ``State``."""

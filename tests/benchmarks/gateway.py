@@ -2,8 +2,9 @@
 
 python -m tests.benchmarks.gateway [--messages 3000] [--ignored 20000] [--rounds 3]
 
-Printed are messages a second, the 99th percentile from the event to the answer, processor time a message, memory; ours as a share of the
-bare bot's. Aims: throughput at least 0.7 of the bare bot, messages that are not for the bot at least 0.9.
+Printed are messages a second, the 99th percentile from the event to the answer, processor time a message, requests an answer, memory, and
+how the rate grows with the number of questions at once; ours as a share of the bare bot's. Aims: throughput at least 0.7 of the bare bot,
+messages that are not for the bot at least 0.9.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 THROUGHPUT, IGNORED = 0.7, 0.9  # of the bare bot
 AT_ONCE = 16  # questions under way
+GROWTH = (1, 4, 16, 64)  # and again with so many, for a sixth of the messages each
 GUILDS, CHANNELS, PEOPLE = 20, 50, 5000  # so many that nobody is asked to slow down
 OURS = ["tests.benchmarks.gateway", "--ours"]
 ASKED = "!compare mlops ai-engineer"
@@ -57,6 +59,8 @@ class Measured:
     rate: float
     high: float
     processor: float
+    requests: float  # an answer
+    rates: tuple[float, ...]  # with each of ``GROWTH`` at once
     ignored_rate: float
     ignored_processor: float
     memory: float
@@ -123,8 +127,8 @@ async def bot_process(server: Loopback, command: list[str], folder: Path) -> Asy
             await process.wait()
 
 
-async def asked(server: Loopback, count: int, first: int) -> tuple[float, list[float]]:
-    """Seconds for ``count`` questions, ``AT_ONCE`` under way, and for each of them."""
+async def asked(server: Loopback, count: int, first: int, at_once: int = AT_ONCE) -> tuple[float, list[float]]:
+    """Seconds for ``count`` questions, ``at_once`` under way, and for each of them."""
     ledger = server.ledger
     ledger.forget()
     sent: list[str] = []
@@ -132,7 +136,7 @@ async def asked(server: Loopback, count: int, first: int) -> tuple[float, list[f
     for number in range(first, first + count):
         where: dict[str, Any] = {"guild": number % GUILDS, "channel": number // GUILDS % CHANNELS, "who": number % PEOPLE}
         sent.append(await server.say(ASKED, **where))
-        if not await server.until(lambda: len(sent) - len(ledger.answered_at) < AT_ONCE, 30):
+        if not await server.until(lambda: len(sent) - len(ledger.answered_at) < at_once, 30):
             raise RuntimeError("the bot stopped answering")
     if not await server.until(lambda: len(ledger.answered_at) >= len(sent), 30):
         raise RuntimeError("some questions were not answered")
@@ -157,19 +161,23 @@ async def talked(server: Loopback, count: int) -> float:
 async def measure(command: list[str], folder: Path, messages: int, ignored: int) -> tuple[Measured, dict[str, Any]]:
     """One round of one bot; and a card that it sent."""
     server = Loopback(guilds=GUILDS, channels=2 * CHANNELS)
+    few = max(1, messages // 6)
     async with server.running(), bot_process(server, command, folder) as process:
         await asked(server, 300, 0)
         before = process.cpu_times()
+        requests = server.ledger.requests
         took, each = await asked(server, messages, 300)
+        requests = server.ledger.requests - requests
         between = process.cpu_times()
+        rates = [few / (await asked(server, few, messages + 300 + few * turn, many))[0] for turn, many in enumerate(GROWTH)]
+        before_talk = process.cpu_times()
         talk = await talked(server, ignored)
         after = process.cpu_times()
         memory: float = process.memory_info().rss / 1e6
         card = next(reversed(server.rest.messages.values()))
     high = sorted(each)[int(len(each) * 0.99)]
-    measured = Measured(
-        messages / took, high, used(before, between) / messages, ignored / talk, used(between, after) / max(ignored, 1), memory
-    )
+    processor, ignored_processor = used(before, between) / messages, used(before_talk, after) / max(ignored, 1)
+    measured = Measured(messages / took, high, processor, requests / messages, tuple(rates), ignored / talk, ignored_processor, memory)
     return measured, card
 
 
@@ -189,6 +197,7 @@ def report(bare: list[Measured], ours: list[Measured]) -> bool:
         ("answers a second", "rate", 1, ""),
         ("99th percentile, ms", "high", 1000, ""),
         ("processor time an answer, ms", "processor", 1000, ""),
+        ("requests an answer", "requests", 1, ""),
         ("ignored messages a second", "ignored_rate", 1, ""),
         ("processor time an ignored message, ms", "ignored_processor", 1000, ""),
         ("memory, MB", "memory", 1, ""),
@@ -197,6 +206,9 @@ def report(bare: list[Measured], ours: list[Measured]) -> bool:
     for words, name, scale, _ in rows:
         theirs, own = middle(bare, name) * scale, middle(ours, name) * scale
         table.add_row(words, f"{theirs:,.2f}", f"{own:,.2f}", f"{own / theirs:.2f}")
+    for turn, many in enumerate(GROWTH):
+        theirs, own = (statistics.median(one.rates[turn] for one in bots) for bots in (bare, ours))
+        table.add_row(f"answers a second, {many} at once", f"{theirs:,.2f}", f"{own:,.2f}", f"{own / theirs:.2f}")
     Console(width=100).print(table)
     through, quiet = (middle(ours, name) / middle(bare, name) for name in ("rate", "ignored_rate"))
     bare_rate, own_rate, bare_quiet, own_quiet = (middle(bots, name) for name in ("rate", "ignored_rate") for bots in (bare, ours))
