@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.core.figures import money, number, percents
 from bot.core.filters import SENIORITY_WORDS
-from bot.core.phrases import listed, postings, usd
+from bot.core.phrases import counted, listed, postings, usd
 from bot.core.summary import ENOUGH_AMOUNTS
 from bot.core.verdict import VERDICT_EMPLOYERS
 
@@ -105,8 +105,8 @@ def large_line(side: Side) -> tuple[str, ...]:
         return ()
     who = large.name or "one employer that the source does not name"
     return (
-        f"{side.role.name}: {who} has {large.count} of the {large.of} amounts; "
-        f"with one vote for each of {large.voters} employers the median is {usd(large.one_vote)}.",
+        f"{side.role.name}: {who} has {number(large.count)} of the {number(large.of)} amounts; "
+        f"with one vote for each of {number(large.voters)} employers the median is {usd(large.one_vote)}.",
     )
 
 
@@ -133,8 +133,8 @@ def _like_verdict(like: LikeForLike, first: Side, second: Side) -> str:
 
 def _covered(like: LikeForLike, first: Side, second: Side) -> str:
     a, b = first.figures.pay.pay.known, second.figures.pay.pay.known
-    shares = [f"{round(a * like.coverage_a)} of {a}", f"{round(b * like.coverage_b)} of {b}"]
-    groups = f"{like.cells} group{'' if like.cells == 1 else 's'} that both fill"
+    shares = [f"{number(a * like.coverage_a)} of {number(a)}", f"{number(b * like.coverage_b)} of {number(b)}"]
+    groups = f"{counted(like.cells, 'group')} that both fill"
     return f"This compares {listed(shares)} amounts, in {groups}; the rest has no counterpart."
 
 
