@@ -7,6 +7,7 @@ from typing import Any
 import discord  # noqa: TID251 - permissions are Discord's
 import pytest
 
+from bot.chat.mentions import clickable
 from bot.core import chat_words
 from bot.core.state import ServerSettings
 from bot.store.state import open_state
@@ -69,7 +70,7 @@ async def test_closing_the_only_channel_opens_no_other(simulated: Simulated) -> 
         other = world.env.guild.create_text_channel("other")
         await mod.slash(world.channel, "settings only", channel=other)
         shown = await mod.slash(world.channel, "settings close", channel=other)
-        assert chat_words.NOWHERE in words_of(shown.response)
+        assert clickable(chat_words.NOWHERE, world.bot.command_ids) in words_of(shown.response)
         assert await world.say(world.ann, COMPARE) is None
         shown = await mod.slash(world.channel, "settings open", channel=world.channel)
         assert f"I speak only in <#{world.channel.id}>." in words_of(shown.response)
@@ -87,7 +88,8 @@ async def test_a_closed_channel_gets_no_digest(simulated: Simulated) -> None:
         assert chat_words.DIGESTS_HEADING not in words_of(shown.response)
         assert world.state.digests() == ()
         told = await mod.slash(world.channel, "settings digest", channel=world.channel, roles="sre")
-        assert told.response.content == chat_words.digest_closed(world.channel.id)
+        assert told.response.content == clickable(chat_words.digest_closed(world.channel.id), world.bot.command_ids)
+        assert "</settings open:" in told.response.content
         assert world.state.digests() == ()
 
 
@@ -187,6 +189,7 @@ async def test_a_look_changes_nothing(simulated: Simulated) -> None:
         shown = await moderator(world).slash(world.channel, "settings show")
         assert shown.ephemeral
         assert "every channel" in words_of(shown.response)
+        assert all(f"</settings {name}:" in words_of(shown.response) for name in chat_words.SETTINGS if name != "show")
         assert world.state.server(world.env.guild.id) == ServerSettings()
         assert world.state.servers() == ()
 

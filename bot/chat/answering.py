@@ -51,6 +51,7 @@ async def answer(
         context = bot.remembered.recall(channel, person, bot.now(), addressed=True)
         reply = await patiently(interaction, bot.think(ask, context, settings), private=private, edit=edit)
         seen.topic, seen.outcome = reply.question.topic, reply.answer.kind
+        private = private or reply.answer.kind == "none"  # that something was not understood concerns nobody else
         if not private and not _is_private(interaction):  # what one person sees is not what the channel talks about
             bot.remembered.remember(channel, person, reply.question, bot.now())
         card, png = await pictured(bot, interaction, finished(bot, reply))

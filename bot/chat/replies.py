@@ -12,6 +12,7 @@ import discord
 
 from bot.chat.buttons import clip
 from bot.chat.copies import copy_of
+from bot.chat.mentions import clickable
 from bot.chat.sending import ACKNOWLEDGED, UNREACHED, File, Target, allowed_in, change, send, stands
 from bot.chat.view import PICTURE, embed_of
 from bot.core import chat_words
@@ -66,7 +67,8 @@ def _plainly(target: Target, card: Card) -> dict[str, Any]:
 
 async def send_text(target: Target, text: str, file: File | None = None) -> None:
     """A line of our own, in private where Discord can do that. ``file``: its name, and what is in it."""
-    await send(target, private=True, file=file, content=text)
+    ids = getattr(target.client, "command_ids", {}) if isinstance(target, discord.Interaction) else {}
+    await send(target, private=True, file=file, content=clickable(text, ids))
 
 
 async def patiently(target: Target, work: Awaitable[T], *, private: bool = False, edit: bool = False) -> T:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
+from bot.chat.mentions import clickable
 from bot.chat.offering import offer_countries, offer_currencies, offer_role_lists, offer_zones, zones
 from bot.chat.replies import calmly, send_card, send_text
 from bot.core import chat_words
@@ -178,7 +179,9 @@ def _card(bot: CareerBot, settings: ServerSettings, plans: tuple[DigestPlan, ...
     digests = tuple(
         chat_words.digest_line(plan.channel, _names(bot, plan), (plan.day, plan.hour, plan.zone), plan.paused) for plan in plans
     )
-    return Card(chat_words.SETTINGS_TITLE, lines, (Block(chat_words.DIGESTS_HEADING, digests),) if digests else ())
+    blocks = [Block(chat_words.DIGESTS_HEADING, digests)] if digests else []
+    blocks.append(Block(None, (clickable(chat_words.settings_line(), bot.command_ids),)))
+    return Card(chat_words.SETTINGS_TITLE, (clickable(lines[0], bot.command_ids), *lines[1:]), tuple(blocks))
 
 
 def _names(bot: CareerBot, plan: DigestPlan) -> list[str]:

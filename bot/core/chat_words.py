@@ -225,6 +225,12 @@ def digest_paused(channel: int) -> str:
     )
 
 
+def settings_line() -> str:
+    """How to change the settings; each command can be clicked where its number is known."""
+    commands = [f"`/settings {name}`" for name in SETTINGS if name != "show"]
+    return f"Where I speak: {' '.join(commands[:4])}. What I do: {' '.join(commands[4:])}."
+
+
 def channels_line(only: Sequence[int], closed: Sequence[int]) -> str:
     """Where it may speak."""
     named, only = only, [channel for channel in only if channel not in closed]
