@@ -160,7 +160,12 @@ async def test_a_digest_is_set_shown_and_ended(simulated: Simulated) -> None:
         mod = moderator(world)
         options = {"channel": world.channel, "roles": "mlops, sre", "day": 4, "hour": 17, "zone": "Europe/Berlin"}
         told = await mod.slash(world.channel, "settings digest", **options)
-        assert told.response.content.startswith("Every Friday at 17:00 (Europe/Berlin) a digest comes to")
+        title, said, *rest = words_of(told.response).splitlines()
+        assert title == "## Weekly digest"
+        assert said.startswith("Every Friday at 17:00 (Europe/Berlin) a digest comes to")
+        assert rest[0] == f"### {chat_words.DIGEST_TODAY}"
+        assert any(line.startswith("MLOps Eng") for line in rest)
+        assert told.ephemeral
         assert "MLOps Engineer and Site Reliability Engineer" in words_of((await mod.slash(world.channel, "settings show")).response)
         ended = await mod.slash(world.channel, "settings digest-stop", channel=world.channel)
         assert ended.response.content == chat_words.DIGEST_STOPPED

@@ -156,7 +156,7 @@ def _trend(picture: Trend, theme: Theme) -> bytes:
             sheet.dot(x, y_of(point.value), 8, colour)
     sheet.words(150, top + plot + 32, short_day(days[0]), SMALL, theme.faint)
     sheet.words(WIDTH - EDGE, top + plot + 32, short_day(days[-1]), SMALL, theme.faint, side="right")
-    sheet.words(EDGE, top + plot + 76, "Line: value. Band: where the true value likely lies.", SMALL, theme.faint)
+    sheet.words(EDGE, top + plot + 76, "Dot: a week. Band: where its true value likely lies.", SMALL, theme.faint)
     return sheet.png()
 
 

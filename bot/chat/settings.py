@@ -10,10 +10,10 @@ from discord import app_commands
 
 from bot.chat.mentions import clickable
 from bot.chat.offering import offer_countries, offer_currencies, offer_role_lists, offer_zones, zones
-from bot.chat.replies import calmly, send_card, send_text
+from bot.chat.replies import calmly, patiently, send_card, send_text
 from bot.core import chat_words
 from bot.core.card import Block, Card
-from bot.core.digest import MOST_ROLES
+from bot.core.digest import MOST_ROLES, make_digest
 from bot.core.figures import DAYS
 from bot.core.options import find_country, find_currency, find_roles
 from bot.core.state import DigestPlan, ServerSettings
@@ -123,7 +123,10 @@ async def _digest(
         since = discord.utils.utcnow().isoformat(timespec="seconds")
         plan = DigestPlan(interaction.guild_id or 0, channel.id, slugs[:MOST_ROLES], since, day, hour, zone, changed_by=interaction.user.id)
         await bot.kept.ask(bot.state.keep_digest, plan)
-        await send_text(interaction, chat_words.digest_set(channel.id, _names(bot, plan), day, hour, zone))
+        today = await patiently(interaction, bot.think(make_digest, bot.desk, plan.roles, discord.utils.utcnow()), private=True)
+        said = chat_words.digest_set(channel.id, _names(bot, plan), day, hour, zone)
+        card = Card(chat_words.DIGEST_TITLE, (said,), (Block(chat_words.DIGEST_TODAY, today.verdict), *today.blocks), note=today.note)
+        await send_card(interaction, card, interaction.user.id, bot.desk.catalogue, private=True)
 
 
 async def _digest_stop(interaction: Asked, channel: Written) -> None:

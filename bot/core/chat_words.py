@@ -118,6 +118,8 @@ NO_SUCH_SKILL = "I know no skill of that name. Pick those that I offer while you
 NO_SUCH_CHANNEL = "I cannot see that channel. Let my role see it, or pick another."
 NOWHERE = "I speak in no channel. Let me into one with `/settings only`, or into all with `/settings everywhere`."
 DIGESTS_HEADING = "Weekly digests"
+DIGEST_TITLE = "Weekly digest"
+DIGEST_TODAY = "As it would read today"
 DIGEST_STOPPED = "The weekly digest of that channel has ended."
 NO_DIGESTS = "No channel has a weekly digest yet; moderators set one with /settings digest."
 NO_DIGEST = "That channel has no weekly digest."
@@ -179,7 +181,7 @@ def slow_down(until: int) -> str:
 
 def digest_title(day: date) -> str:
     """The first line of a digest; also how an earlier copy of it is known."""
-    return f"Weekly digest · {long_day(day)}"
+    return f"{DIGEST_TITLE} · {long_day(day)}"
 
 
 def move(role: str, measure: str, change: float, weeks: int) -> str:
