@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from bot.core.desk import Desk
 
+Moment = tuple[float, float]
 MOST_SECONDS = 0.300  # 99th percentile of the first response
 MOST_OFFER_SECONDS = 0.050  # 99th percentile of what is offered while somebody types
 MOST_BYTES = 100  # a card
@@ -46,21 +47,27 @@ WARM = 500  # cards before memory is looked at: caches fill
 class Stamped(list[Any]):
     """The simulator's record of REST calls; knows when the first after ``start`` was made."""
 
-    first: float | None = None
+    first: Moment | None = None
 
     def append(self, entry: Any, /) -> None:
-        self.first = self.first or time.perf_counter()
+        self.first = self.first or moment()
         super().append(entry)
 
 
-async def timed(env: Any, act: Callable[[], Awaitable[Any]]) -> float:
-    """Seconds until the first REST call of ``act``."""
+def moment() -> Moment:
+    """Now, on the wall and in processor time of all threads."""
+    return time.perf_counter(), time.process_time()
+
+
+async def timed(env: Any, act: Callable[[], Awaitable[Any]]) -> Moment:
+    """Seconds until the first REST call of ``act``, and seconds of processor time in them."""
     calls = env.backend.http_requests
     env.bot.pace = Pace()
     calls.first = None
-    start = time.perf_counter()
+    wall, worked = moment()
     await act()
-    return float((calls.first or time.perf_counter()) - start)
+    first = calls.first or moment()
+    return first[0] - wall, first[1] - worked
 
 
 def pairs(desk: Desk, count: int) -> list[tuple[str, str]]:
@@ -71,8 +78,8 @@ def pairs(desk: Desk, count: int) -> list[tuple[str, str]]:
     return [all_pairs[at] for at in np.random.default_rng(0).permutation(len(all_pairs))[:count]]
 
 
-async def first_responses(env: Any, channel: Any, person: Any, asked: list[tuple[str, str]]) -> list[float]:
-    """Seconds until the first REST call, for messages, commands and presses in turn."""
+async def first_responses(env: Any, channel: Any, person: Any, asked: list[tuple[str, str]]) -> list[Moment]:
+    """How long until the first REST call, for messages, commands and presses in turn."""
     taken = []
     for number, (one, other) in enumerate(asked):
         if number % 3 == 0:
@@ -86,20 +93,24 @@ async def first_responses(env: Any, channel: Any, person: Any, asked: list[tuple
     return taken
 
 
-async def offers(env: Any, channel: Any, person: Any, count: int) -> list[float]:
-    """Seconds until roles are offered for what was typed so far."""
+async def offers(env: Any, channel: Any, person: Any, count: int) -> list[Moment]:
+    """How long until roles are offered for what was typed so far."""
     return [
         await timed(env, lambda: person.autocomplete(channel, "salary", "role", TYPED[number % len(TYPED)]))  # noqa: B023 - awaited at once
         for number in range(count)
     ]
 
 
-def told(what: str, times: list[float], bound: float) -> bool:
-    """Print median and 99th percentile in milliseconds; whether the latter is within ``bound`` seconds."""
-    middle, high = (float(np.quantile(times, share)) for share in (0.5, 0.99))
+def told(what: str, times: list[Moment], bound: float) -> bool:
+    """Print median and 99th percentile in milliseconds; whether the latter is within ``bound`` seconds.
+
+    Processor time stands beside it: on a machine that others use too, it tells what the bot itself needs.
+    """
+    (middle, high), worked = (np.quantile([one[at] for one in times], (0.5, 0.99)) for at in (0, 1))
     print(f"{what}: median {middle * 1000:.1f} ms, 99th percentile {high * 1000:.1f} ms of {len(times)} (bound {bound * 1000:.0f} ms)")
-    keep(Figure(f"{what}, 99th percentile", high * 1000, "ms", aim=f"< {bound * 1000:.0f}", met=high < bound))
-    return high < bound
+    print(f"  of it processor time: median {worked[0] * 1000:.1f} ms, 99th percentile {worked[1] * 1000:.1f} ms")
+    keep(Figure(f"{what}, 99th percentile", high * 1000, "ms", aim=f"< {bound * 1000:.0f}", met=bool(high < bound)))
+    return bool(high < bound)
 
 
 async def bytes_a_card(env: Any, channel: Any, person: Any, count: int) -> float:
