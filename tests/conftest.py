@@ -131,6 +131,7 @@ def simulated(desk: Desk) -> Simulated:
         settings = chat or ChatSettings()
         answering = answers or desk
         kept = state or MemoryState()
+        options.setdefault("settle_timeout", 60)  # a busy machine may take long to import matplotlib
         async with simcord.run(build_bot(answering, settings, kept), shard_count=1, **options) as env:
             guild = env.create_guild("Career Corner")
             channel = guild.create_text_channel("careers")

@@ -142,6 +142,8 @@ FLOWS: dict[str, tuple[Callable[[World], Awaitable[Any]], Act]] = {
     "slow slash": (nothing, slowly(slash("salary", role="sre"))),
     "private slash": (nothing, slash("offer", role="sre", amount=1e5)),
     "slow private slash": (nothing, slowly(slash("offer", role="sre", amount=1e5))),
+    "slow own pay": (nothing, slowly(slash("ask", question="is 150k a good offer for a data engineer?"))),
+    "own pay in a prompt": (to_follow, lambda world, shown: world.ann.submit_modal(shown, {"typed": "is 150k good for an ai engineer?"})),
     "unknown option": (nothing, slash("salary", role="sre", country="Atlantis")),
     "help": (nothing, slash("help")),
     "menu": (said, lambda world, shown: world.ann.context_menu(world.channel, chat_words.ASK_ABOUT_THIS, shown)),
