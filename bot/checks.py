@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.config_file import config_file
-from bot.core.phrases import clean
+from bot.core.figures import number, tenths
+from bot.core.phrases import clean, counted
 from bot.core.state import StateAway
 from bot.settings import strangers
 from bot.store.problem import StoreProblem
@@ -83,7 +84,7 @@ def _store(settings: Settings) -> Iterator[Finding]:
         if damage := store.damage():
             yield _bad("store", f"{where}: {damage}")
             return
-        yield _good("store", f"{where}, {total:,} open postings with a role from {_counted(len(origins), 'source')}")
+        yield _good("store", f"{where}, {number(total)} open postings with a role from {counted(len(origins), 'source')}")
         yield _age(store)
         yield from _boards(store.boards())
 
@@ -97,8 +98,8 @@ def _age(store: Store) -> Finding:
     if not sum(count for _, count in origins):
         return _bad("data age", "no postings; load some with: rolecall ingest FILE --db PATH")
     if age > OLD_DAYS:
-        return _bad("data age", f"the newest posting is {age} days old ({newest}); load newer ones with rolecall ingest")
-    return _good("data age", f"the newest posting is {age} days old ({newest})")
+        return _bad("data age", f"the newest posting is {counted(age, 'day')} old ({newest}); load newer ones with rolecall ingest")
+    return _good("data age", f"the newest posting is {counted(age, 'day')} old ({newest})")
 
 
 def _boards(boards: tuple[BoardState, ...]) -> Iterator[Finding]:
@@ -106,10 +107,13 @@ def _boards(boards: tuple[BoardState, ...]) -> Iterator[Finding]:
         return
     failing = [board for board in boards if board.failures and _days_since(board.succeeded_at) > BOARD_DAYS]
     if not failing:
-        yield _good("boards", f"{_counted(len(boards), 'job board')}, none silent for more than {BOARD_DAYS} days")
+        yield _good("boards", f"{counted(len(boards), 'job board')}, none silent for more than {BOARD_DAYS} days")
         return
     named = "; ".join(f"{board.kind}/{board.slug}: {board.problem or 'no answer'}" for board in failing[:NAMED])
-    yield _bad("boards", f"{len(failing)} of {len(boards)} silent for more than {BOARD_DAYS} days ({named}); take them off the list")
+    yield _bad(
+        "boards",
+        f"{number(len(failing))} of {number(len(boards))} silent for more than {BOARD_DAYS} days ({named}); take them off the list",
+    )
 
 
 def _state(settings: Settings) -> Finding:
@@ -128,8 +132,8 @@ def _state(settings: Settings) -> Finding:
     except StateAway as away:
         return _bad("state", f"{away}; start PostgreSQL, or put a backup of the file in its place")
     if paused := [str(plan.channel) for plan in digests if plan.paused]:
-        return _bad("state", f"digests of {_counted(len(paused), 'channel')} are paused ({', '.join(paused[:NAMED])}); see rolecall digest")
-    return _good("state", f"{where}, settings of {_counted(len(servers), 'server')}, {_counted(len(digests), 'digest')}")
+        return _bad("state", f"digests of {counted(len(paused), 'channel')} are paused ({', '.join(paused[:NAMED])}); see rolecall digest")
+    return _good("state", f"{where}, settings of {counted(len(servers), 'server')}, {counted(len(digests), 'digest')}")
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
@@ -139,16 +143,16 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         if room is None:
             yield _bad("disk", f"{path} cannot be looked at; make the folder, or name another")
         elif room < LEAST_ROOM:
-            yield _bad("disk", f"{room / 2**20:.0f} MiB free at {path}; free some space")
+            yield _bad("disk", f"{number(room / 2**20)} MiB free at {path}; free some space")
         else:
-            yield _good("disk", f"{room / 2**30:.1f} GiB free at {path}")
+            yield _good("disk", f"{tenths(room / 2**30)} GiB free at {path}")
 
 
 def _session(settings: Settings, found: Standing) -> Iterator[Finding]:
-    yield _good("token", f"accepted, as {clean(found.name)}, in {_counted(found.servers, 'server')}")
+    yield _good("token", f"accepted, as {clean(found.name)}, in {counted(found.servers, 'server')}")
     if found.skew is not None and abs(found.skew) > MOST_SKEW:
         way = "ahead of" if found.skew > 0 else "behind"
-        yield _bad("clock", f"{abs(found.skew):,.0f} s {way} Discord's; switch on time synchronisation (NTP)")
+        yield _bad("clock", f"{number(abs(found.skew))} s {way} Discord's; switch on time synchronisation (NTP)")
     elif found.skew is not None:
         yield _good("clock", "as Discord's")
     if found.message_content:
@@ -158,9 +162,9 @@ def _session(settings: Settings, found: Standing) -> Iterator[Finding]:
         yield _bad("intents", f"Message Content is off, so {unheard}; turn it on under Bot on the developer portal")
     if found.starts:
         left, total = found.starts
-        line = f"{left:,} of {total:,} sessions may still begin today, {found.shards} needed at a start"
+        line = f"{number(left)} of {number(total)} sessions may still begin today, {number(found.shards)} needed at a start"
         if left < max(FEW_STARTS, found.shards):
-            yield _bad("starts", f"{line}; find out what starts the bot again and again, and wait {found.renewed:.0f} h")
+            yield _bad("starts", f"{line}; find out what starts the bot again and again, and wait {number(found.renewed)} h")
         else:
             yield _good("starts", line)
 
@@ -179,8 +183,8 @@ def _permissions(found: Standing) -> Iterator[Finding]:
 def _room(rooms: Rooms) -> Finding:
     server, able = clean(rooms.server), rooms.count - len(rooms.closed)
     named = "; ".join(f"#{clean(name)} lacks {', '.join(missing)}" for name, missing in rooms.closed[:NAMED])
-    more = f"; and {len(rooms.closed) - NAMED} more" if len(rooms.closed) > NAMED else ""
-    line = f"{server}: can answer in {able} of {_counted(rooms.count, 'text channel')}{f' ({named}{more})' if named else ''}"
+    more = f"; and {number(len(rooms.closed) - NAMED)} more" if len(rooms.closed) > NAMED else ""
+    line = f"{server}: can answer in {number(able)} of {counted(rooms.count, 'text channel')}{f' ({named}{more})' if named else ''}"
     if rooms.count and not able:
         return _bad("channels", f"{line}; allow the bot's role in one of them")
     return _good("channels", line)
@@ -191,10 +195,6 @@ def _days_since(moment: str | None) -> float:
         return float("inf")
     then = datetime.fromisoformat(moment)
     return (datetime.now(UTC) - (then if then.tzinfo else then.replace(tzinfo=UTC))).total_seconds() / 86_400
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def _sentence(text: str) -> str:

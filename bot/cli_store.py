@@ -39,6 +39,7 @@ def ingest(
         The scheduler of a Dask cluster that reads a long file instead, like tcp://scheduler:8786 (extra cluster).
     """
     from bot import loading
+    from bot.core.figures import number
 
     path = own_store(db, "load into")
     if refused:
@@ -51,7 +52,7 @@ def ingest(
         return
     if retry_refused:
         tried = loading.retry_refused(path)
-        words = f"{tried.read:,} refused records tried again: {tried.read - tried.refused:,} are postings now."
+        words = f"{number(tried.read)} refused records tried again: {number(tried.read - tried.refused)} are postings now."
         print(json.dumps(tried.as_json(), ensure_ascii=False) if as_json else words)
         return
     if workers is not None and (dask or not 1 <= workers <= MOST_WORKERS):
@@ -90,9 +91,10 @@ def backup(target: Path, *, db: Db = None) -> None:
     target
         The file to make.
     """
+    from bot.core.phrases import postings
     from bot.store.copies import backup as copy_store
 
-    print(f"{target}: {copy_store(own_store(db, 'back up'), target):,} postings copied.")
+    print(f"{target}: {postings(copy_store(own_store(db, 'back up'), target))} copied.")
 
 
 @store_app.command
@@ -104,10 +106,11 @@ def restore(source: Path, *, db: Db = None) -> None:
     source
         A file that rolecall backup made.
     """
+    from bot.core.phrases import postings
     from bot.store.copies import restore as restore_store
 
     store = own_store(db, "restore")
-    print(f"{store}: {restore_store(source, store):,} postings restored.")
+    print(f"{store}: {postings(restore_store(source, store))} restored.")
 
 
 @store_app.command

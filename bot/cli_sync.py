@@ -67,6 +67,8 @@ def _as_lines(chosen: Settings, store: Path, choice: Choice) -> tuple[Synced, ..
 def _with_a_bar(chosen: Settings, store: Path, choice: Choice) -> tuple[Synced, ...]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from bot.core.figures import number
+    from bot.core.phrases import counted
     from bot.syncing import chosen_boards
     from bot.syncing import sync as run
     from bot.terminal import console
@@ -81,11 +83,14 @@ def _with_a_bar(chosen: Settings, store: Path, choice: Choice) -> tuple[Synced, 
 
         done = run(chosen, store, choice, say)
     total = {name: sum(getattr(board.summary, name) for board in done) for name in ("read", "stored", "updated", "closed", "refused")}
-    console().print(f"{len(done)} boards: " + ", ".join(f"{count:,} {name}" for name, count in total.items()) + ".", highlight=False)
+    counts = ", ".join(f"{number(count)} {name}" for name, count in total.items())
+    console().print(f"{counted(len(done), 'board')}: {counts}.", highlight=False)
     return done
 
 
 def _told(board: Synced) -> str:
+    from bot.core.figures import number
+
     name = f"{board.board.key}:"
     if board.problem:
         return f"{name} {board.problem}"
@@ -93,9 +98,6 @@ def _told(board: Synced) -> str:
         return f"{name} answered not long ago; left alone."
     counts = board.summary
     if board.status == "unchanged":
-        return f"{name} nothing new, {counts.read:,} open postings."
-    refused = f", {counts.refused:,} refused" if counts.refused else ""
-    return (
-        f"{name} {counts.read:,} read: {counts.stored:,} stored, {counts.updated:,} updated, {counts.unchanged:,} unchanged, "
-        f"{counts.closed:,} closed{refused}."
-    )
+        return f"{name} nothing new, {number(counts.read)} open postings."
+    kinds = ("stored", "updated", "unchanged", "closed", *(("refused",) if counts.refused else ()))
+    return f"{name} {number(counts.read)} read: {', '.join(f'{number(getattr(counts, kind))} {kind}' for kind in kinds)}."

@@ -33,6 +33,7 @@ def explain(*text: str) -> None:
 @words_app.command
 def misses(*, as_json: Json = False, db: Db = None) -> None:
     """List what was not understood: shapes of lines with counts, no texts unless ROLECALL_KEEP_MISSES=texts was set when they came."""
+    from bot.core.figures import number
     from bot.store.misses import read_misses
     from bot.wiring import misses_path
 
@@ -43,6 +44,6 @@ def misses(*, as_json: Json = False, db: Db = None) -> None:
     if not rows:
         print("Nothing yet.")
     for row in rows:
-        print(f"{row['count']:>5}  {row['last_seen']}  {row['shape']}")
+        print(f"{number(row['count']):>5}  {row['last_seen']}  {row['shape']}")
         for text in row["texts"]:
             print(f"{'':19}{text!r}")

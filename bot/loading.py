@@ -9,6 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.core.figures import number
 from bot.core.model import Posting
 from bot.facts import rules_digest
 from bot.ingest.duplicates import joined
@@ -144,6 +145,7 @@ def _sum(a: Summary, b: Summary) -> Summary:
 
 
 def _told(name: str, done: Summary) -> str:
-    counts = f"{done.read:,} read: {done.stored:,} stored, {done.updated:,} updated, {done.unchanged:,} unchanged, {done.refused:,} refused"
-    reasons = ", ".join(f"{reason} {count}" for reason, count in done.reasons.items())
+    kinds = ", ".join(f"{number(getattr(done, kind))} {kind}" for kind in ("stored", "updated", "unchanged", "refused"))
+    counts = f"{number(done.read)} read: {kinds}"
+    reasons = ", ".join(f"{reason} {number(count)}" for reason, count in done.reasons.items())
     return f"{name}: {counts}{f' ({reasons}); see rolecall ingest --refused' if reasons else ''}."

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot.core.phrases import postings
 from bot.shell import Problem
 from bot.store.copies import put_in_place, restore, sound
 
@@ -115,7 +116,7 @@ def follow(settings: Settings, say: Callable[[str], None]) -> int:
         while running.poll() is None:
             now = mark.read_text(encoding="utf-8").strip() if mark.exists() else ""
             if now and now != taken and scratch.exists():
-                say(f"{path}: {restore(scratch, path):,} postings, as of transaction {now}.")
+                say(f"{path}: {postings(restore(scratch, path))}, as of transaction {now}.")
                 taken = now
             time.sleep(FOLLOW_SECONDS)
         return running.returncode

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.core.desk import NotNow
+from bot.core.figures import number
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -121,7 +122,7 @@ def _digests(ground: Ground) -> dict[str, int]:
 
 def _room(ground: Ground) -> dict[str, int]:
     free = {name: room for name, path in ground.files.items() if (room := free_bytes(path)) is not None}
-    short = [f"{room / 2**20:.0f} MiB free for the {name} ({ground.files[name]})" for name, room in free.items() if room < LEAST_ROOM]
+    short = [f"{number(room / 2**20)} MiB free for the {name} ({ground.files[name]})" for name, room in free.items() if room < LEAST_ROOM]
     ground.watch.trouble("disk", f"{'; '.join(short)}; free some space." if short else None)
     return free
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord  # noqa: TID251 - the simulated Discord answers with discord.py's own objects
 import pytest
 import simcord
+from simcord.http import router
 
+from bot.chat import sending
 from bot.chat.client import CareerBot, ChatSettings, build_bot
 from bot.config import Settings
 from bot.core.state_memory import MemoryState
 from bot.wiring import build_desk
 from tests.postgres import Postgres, start_postgres
+
+DROPPED, UNHEARD = "dropped", "unheard"  # before Discord has heard a request, or before we hear of its answer
+Cut = tuple[str, str, str]
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +53,29 @@ def postgres() -> Iterator[Postgres]:
 def postgres_url(postgres: Postgres) -> str:
     """The address of a new, empty schema."""
     return postgres.make_schema(f"s{token_hex(4)}")
+
+
+@pytest.fixture
+def cuts(monkeypatch: pytest.MonkeyPatch) -> list[Cut]:
+    """Connections to be dropped, each once: method, path and whether before or after Discord heard it."""
+    waiting: list[Cut] = []
+    dispatch = router.dispatch
+
+    def dropping(backend: Any, method: str, path: str, **given: Any) -> Any:
+        found = next((cut for cut in waiting if cut[0] == method and fnmatch(path, cut[1])), None)
+        if found is None:
+            return dispatch(backend, method, path, **given)
+        waiting.remove(found)
+        if found[2] == UNHEARD:
+            dispatch(backend, method, path, **given)
+        raise aiohttp.ServerDisconnectedError
+
+    monkeypatch.setattr(router, "dispatch", dropping)
+    monkeypatch.setattr(sending, "WAITS", (0.0,))
+    patience = simcord.Env._settle_internal.__kwdefaults__
+    assert patience is not None
+    monkeypatch.setitem(patience, "idle", 0.002)  # looks often, since hundreds of answers are awaited
+    return waiting
 
 
 @dataclass
@@ -101,6 +131,7 @@ def simulated(desk: Desk) -> Simulated:
         settings = chat or ChatSettings()
         answering = answers or desk
         kept = state or MemoryState()
+        options.setdefault("settle_timeout", 60)  # a busy machine may take long to import matplotlib
         async with simcord.run(build_bot(answering, settings, kept), shard_count=1, **options) as env:
             guild = env.create_guild("Career Corner")
             channel = guild.create_text_channel("careers")

@@ -1,4 +1,4 @@
-"""Screenshots of six cards, to be looked at: dark and light, at a phone's width and on a desktop.
+"""Screenshots of nine cards, to be looked at: dark and light, at a phone's width and on a desktop.
 
     python -m tests.screenshots FOLDER
 
@@ -13,7 +13,6 @@ import argparse
 import asyncio
 import base64
 import json
-import math
 import shutil
 import tempfile
 from contextlib import AsyncExitStack
@@ -27,7 +26,6 @@ import simcord
 from PIL import Image
 
 from bot.chat.client import ChatSettings, build_bot
-from bot.chat.sheet import THEMES
 from bot.config import Settings
 from bot.store.opening import open_writer
 from bot.wiring import build_desk
@@ -44,6 +42,7 @@ CARDS = {
     "ranking": "!top remote",
     "three": "!compare data-scientist data-engineer data-analyst",
     "path": "!path mlops ai-engineer",
+    "help": "!help",
 }
 EVIDENCE = {"evidence": "!postings data-engineer data-scientist"}
 WIDTHS = {"phone": 390, "desktop": 720}
@@ -53,7 +52,7 @@ LIGHT = """
   --subtle-surface: #d7d9dc; --subtle-surface-text: #313338; --button-alt: #d7d9dc; --code-surface: #f2f3f5; --code-border: #d9dbe0;
   --code-text: #313338; --link-text: #006ce7; --input-surface: #ebedef; --input-placeholder: #6d6f78; --discord-control: #ffffff; }
 body, .preview-stage, .component-container { background: #fbfbfc !important; }
-.text-display, .text-display *, .component-string-select, .component-string-select * { color: #313338 !important; }
+.text-display, .text-display *:not(a), .component-string-select, .component-string-select * { color: #313338 !important; }
 .button-style-2 { background: #e4e5e9 !important; color: #313338 !important; }
 """
 RESTYLE = """(css => {{
@@ -63,9 +62,13 @@ PLACE = """(() => {
   const all = [...document.querySelectorAll('.component-container')], box = all[all.length - 1].getBoundingClientRect();
   return [box.x, box.y, box.width, box.height];
 })()"""
+STILL = """document.querySelectorAll('.component-container').length > 0
+  && [...document.images].every(image => image.naturalWidth > 0)
+  && document.getAnimations().every(one => one.playState !== 'running')"""
+PATIENCE = 60.0  # seconds for a page, whose picture comes some time after its words
 MARGIN = 4
 SMALL = {"phone": 0.56, "desktop": 0.44}  # of the two pixels a point that are shot
-COLOURS, APART = 20, 14.0
+COLOURS = 32
 
 
 class Page:
@@ -95,18 +98,23 @@ class Page:
     async def shoot(self, address: str, width: int, *, light: bool) -> bytes:
         """The newest message of the preview at ``address`` as PNG, at two pixels a point."""
         await self.do("Emulation.setDeviceMetricsOverride", width=width, height=2600, deviceScaleFactor=2, mobile=False)
+        await self.do("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}])
         for place in ("about:blank", address):
             await self.do("Page.navigate", url=place)
             await asyncio.sleep(0.3)
-        for _ in range(100):
-            await asyncio.sleep(0.1)
-            if await self.run("document.querySelectorAll('.component-container').length > 0"):
-                break
+        await self._still()
         await self.run(RESTYLE.format(css=json.dumps(LIGHT if light else "")))
-        await asyncio.sleep(0.7)  # the picture is being fetched
+        await self._still()
         x, y, across, down = await self.run(PLACE)
         clip = {"x": max(0, x - MARGIN), "y": y - MARGIN, "width": across + 2 * MARGIN, "height": down + 2 * MARGIN, "scale": 1}
         return base64.b64decode((await self.do("Page.captureScreenshot", format="png", clip=clip))["data"])
+
+    async def _still(self) -> None:
+        """Wait until everything is there and nothing moves."""
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.sleep(0.5)
+            while not await self.run(STILL):  # noqa: ASYNC110 - a page has no events of ours
+                await asyncio.sleep(0.2)
 
 
 async def chromium(stack: AsyncExitStack) -> Page:
@@ -164,17 +172,12 @@ async def shoot(stack: AsyncExitStack, page: Page, desk: Desk, cards: dict[str, 
 
 
 def small(png: bytes, share: float) -> bytes:
-    """The picture at ``share`` of its size in its own commonest colours and those of the roles, for a page that is to load fast."""
+    """The picture at ``share`` of its size in few colours, for a page that is to load fast."""
     full = Image.open(BytesIO(png)).convert("RGB")
     image = full.resize((int(full.width * share), int(full.height * share)), Image.Resampling.LANCZOS)
-    chosen = [tuple(bytes.fromhex(colour[1:])) for colour in THEMES["dark"].roles[:2]]
-    for _, colour in sorted(image.getcolors(1 << 22) or [], key=lambda pair: -pair[0]):
-        if len(chosen) < COLOURS and isinstance(colour, tuple) and all(math.dist(colour, other) > APART for other in chosen):
-            chosen.append(colour)
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([int(value) for colour in [*chosen, *([chosen[-1]] * (256 - len(chosen)))] for value in colour])
     out = BytesIO()
-    image.quantize(palette=palette, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    few = image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)  # keeps rare colours: those of the roles
+    few.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

@@ -99,3 +99,11 @@ def test_modules_and_functions_stay_short(path: Path) -> None:
     functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
     long = {n.name: (n.end_lineno or 0) - n.lineno for n in functions if (n.end_lineno or 0) - n.lineno > 60}
     assert not long
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(BOT)))
+def test_only_the_figures_module_forms_numbers_for_people(path: Path) -> None:
+    """A format such as ``:,`` or ``:.1f`` in a text would be a second opinion on how numbers read; padding and zeros of ids are none."""
+    formats = (node.format_spec for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FormattedValue))
+    written = [part.value for spec in formats if isinstance(spec, ast.JoinedStr) for part in spec.values if isinstance(part, ast.Constant)]
+    assert not [one for one in written if set(str(one)) & set(",.%_") or str(one)[-1:] in set("eEfFgGn")]

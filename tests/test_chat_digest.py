@@ -13,7 +13,7 @@ from bot.chat.client import build_bot
 from bot.chat.digest import LEASE, RETRY
 from bot.core.digest import MOST_FAILURES, last_slot, nonce, week_of
 from bot.core.state import DigestPlan
-from tests.conftest import Simulated, World, words_of
+from tests.conftest import DROPPED, UNHEARD, Cut, Simulated, World, words_of
 from tests.test_chat_settings import moderator
 
 MINUTE, HOUR, WEEK = 61, 3600, 7 * 24 * 3600
@@ -154,13 +154,17 @@ async def test_after_three_failures_it_is_paused_and_the_moderators_are_told(sim
         assert world.state.digests()[0].paused is None
 
 
-@pytest.mark.parametrize("status", [403, 404, 429, 500])
-async def test_one_failure_is_made_good(simulated: Simulated, status: int) -> None:
+@pytest.mark.parametrize("fault", [403, 404, 429, 500, DROPPED, UNHEARD])
+async def test_one_failure_is_made_good(simulated: Simulated, fault: int | str, cuts: list[Cut]) -> None:
     async with simulated(settle_timeout=60) as world:
         await plan_for(world)
-        world.env.inject_error("POST", "/channels/*/messages", status=status)
+        if isinstance(fault, int):
+            world.env.inject_error("POST", "/channels/*/messages", status=fault)
+        else:
+            cuts.append(("POST", "/channels/*/messages", fault))
         await world.env.advance_time(MINUTE)
-        assert digests(world) == []
+        assert len(digests(world)) == (fault == UNHEARD)
+        assert world.state.digests()[0].failures == 1
         (kept,) = world.state.digests()
         world.state.keep_digest(replace(kept, retry_at="2020-01-01T00:00:00+00:00"))
         await world.env.advance_time(MINUTE)

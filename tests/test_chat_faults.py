@@ -1,4 +1,7 @@
-"""No path without an answer: every REST call of every flow fails in turn, and the person hears something all the same."""
+"""No path without an answer: every REST call of every flow fails in turn, and the person hears something all the same.
+
+A call fails by a status, or the connection drops: before Discord has heard it, or before we hear of Discord's answer.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,13 @@ from bot.chat import replies
 from bot.chat.client import ChatSettings
 from bot.core import chat_words
 from bot.core.pace import Pace
-from tests.conftest import Simulated, World, words_of
+from tests.conftest import DROPPED, UNHEARD, Cut, Simulated, World, words_of
 from tests.test_chat_interactions import button
 from tests.test_chat_manners import press_now
 from tests.test_chat_settings import moderator
 
 COMPARE = "!compare mlops ai-engineer"
-STATUSES = (400, 401, 403, 404, 429, 500)
+FAULTS: tuple[int | str, ...] = (400, 401, 403, 404, 429, 500, DROPPED, UNHEARD)
 Act = Callable[[World, Any], Awaitable[Any]]
 
 
@@ -140,6 +143,8 @@ FLOWS: dict[str, tuple[Callable[[World], Awaitable[Any]], Act]] = {
     "slow slash": (nothing, slowly(slash("salary", role="sre"))),
     "private slash": (nothing, slash("offer", role="sre", amount=1e5)),
     "slow private slash": (nothing, slowly(slash("offer", role="sre", amount=1e5))),
+    "slow own pay": (nothing, slowly(slash("ask", question="is 150k a good offer for a data engineer?"))),
+    "own pay in a prompt": (to_follow, lambda world, shown: world.ann.submit_modal(shown, {"typed": "is 150k good for an ai engineer?"})),
     "unknown option": (nothing, slash("salary", role="sre", country="Atlantis")),
     "help": (nothing, slash("help")),
     "menu": (said, lambda world, shown: world.ann.context_menu(world.channel, chat_words.ASK_ABOUT_THIS, shown)),
@@ -176,6 +181,41 @@ FLOWS: dict[str, tuple[Callable[[World], Awaitable[Any]], Act]] = {
 }
 
 
+def pressing(label: str) -> tuple[Callable[[World], Awaitable[Any]], Act]:
+    """Somebody else presses, so that the card stays for the next press."""
+    return card, lambda world, shown: world.bob.click(shown, label=label)
+
+
+def setting(name: str, **options: Any) -> tuple[Callable[[World], Awaitable[Any]], Act]:
+    """A moderator's command; the option "channel" is the channel that it is given in."""
+
+    def act(world: World, who: Any) -> Awaitable[Any]:
+        given = {key: world.channel if key == "channel" else value for key, value in options.items()}
+        return who.slash(world.channel, f"settings {name}", **given)  # type: ignore[no-any-return]
+
+    return mod, act
+
+
+ROLE, PAIR = {"role": "sre"}, {"first": "sre", "second": "mlops"}
+COMMANDS: dict[str, dict[str, Any]] = {
+    **{name: ROLE for _, name, _ in chat_words.ABOUT_ROLES}, "role": ROLE, "compare": PAIR, "switch": {"start": "sre", "target": "mlops"},
+    "fit": {"skill": "Python"}, "premium": {**ROLE, "skill": "Python"}, "offer": {**ROLE, "amount": 1e5}, "ranking": {"by": "salary"},
+    "roles": {}, "sources": {}, "ask": {"question": "which pays more, sre or mlops?"}, "help": {}, "privacy": {},
+    "feedback": {"text": "hello"}, "my-data export": {}, "my-data delete": {},
+}  # fmt: skip
+SETTINGS: dict[str, dict[str, Any]] = {
+    "show": {}, "close": {"channel": ...}, "open": {"channel": ...}, "only": {"channel": ...}, "everywhere": {},
+    "listening": {"listening": True}, "private": {"private": False}, "country": {"country": "DE"}, "currency": {"currency": "EUR"},
+    "digest": {"channel": ..., "roles": "sre"}, "digest-stop": {"channel": ...},
+}  # fmt: skip
+BUTTONS = ("Salary", "Skills", "Employers", "Path", "FAQ", "Like for like", "Swap", "Evidence", "Add a role", "Ask a follow-up")
+MANY: dict[str, tuple[Callable[[World], Awaitable[Any]], Act]] = {
+    **{f"/{name}": (nothing, slash(name, **options)) for name, options in COMMANDS.items()},
+    **{f"/settings {name}": setting(name, **options) for name, options in SETTINGS.items()},
+    **{f"button {label}": pressing(label) for label in BUTTONS},
+}
+
+
 def heard(world: World, result: Any, before: set[int]) -> bool:
     """Whether the person got any sign: an answer to the interaction, a message, a reaction."""
     if getattr(result, "acknowledged", False) and (result.response or result.followups or result.modal):
@@ -194,27 +234,61 @@ def general(path: str) -> str:
     return re.sub(r"/(?:\d{15,}|simcord_interaction_\d+)", "/*", path)
 
 
+async def try_faults(
+    world: World, name: str, flow: tuple[Callable[[World], Awaitable[Any]], Act], cuts: list[Cut], *, anew: bool = True
+) -> None:
+    """Let each REST call of ``flow`` fail in each way; every time the person hears something. ``anew``: it is prepared for each."""
+    prepare, act = flow
+    world.bot.pace = Pace()
+    prepared = await prepare(world)
+    start = len(world.env.http_requests)
+    await act(world, prepared)
+    assert not name.startswith("slow") or len(world.env.http_requests) - start > 1
+    calls = list(dict.fromkeys((entry.method, general(entry.path)) for entry in world.env.http_requests[start:]))
+    assert calls, name
+    for method, path in calls:
+        for fault in FAULTS:
+            world.bot.pace = Pace()
+            prepared = await prepare(world) if anew else prepared
+            before = seen(world)
+            if isinstance(fault, int):
+                world.env.inject_error(method, path, status=fault)
+            else:
+                cuts.append((method, path, fault))
+            result = await act(world, prepared)
+            world.env.backend.faults.clear()
+            cuts.clear()
+            assert heard(world, result, before), (name, method, path, fault)
+
+
 @pytest.mark.parametrize("name", FLOWS)
-async def test_no_path_without_an_answer(simulated: Simulated, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    prepare, act = FLOWS[name]
+async def test_no_path_without_an_answer(simulated: Simulated, name: str, cuts: list[Cut], monkeypatch: pytest.MonkeyPatch) -> None:
     if name.startswith("slow"):
         monkeypatch.setattr(replies, "PATIENCE", 0.03)
-    async with simulated(chat=ChatSettings(feedback_channel=None), check_errors=False) as world:
-        prepared = await prepare(world)
-        start = len(world.env.http_requests)
-        await act(world, prepared)
-        assert not name.startswith("slow") or len(world.env.http_requests) - start > 1
-        calls = list(dict.fromkeys((entry.method, general(entry.path)) for entry in world.env.http_requests[start:]))
-        assert calls
-        for method, path in calls:
-            for status in STATUSES:
-                world.bot.pace = Pace()
-                prepared = await prepare(world)
-                before = seen(world)
-                world.env.inject_error(method, path, status=status)
-                result = await act(world, prepared)
-                world.env.backend.faults.clear()
-                assert heard(world, result, before), (method, path, status)
+    async with simulated(chat=ChatSettings(feedback_channel=None), check_errors=False, settle_timeout=60) as world:
+        await try_faults(world, name, FLOWS[name], cuts)
+
+
+@pytest.mark.parametrize("kind", ["/", "/settings", "button"])
+async def test_no_command_and_no_button_without_an_answer(simulated: Simulated, kind: str, cuts: list[Cut]) -> None:
+    names = [name for name in MANY if name.startswith(kind) and (kind != "/" or not name.startswith("/settings"))]
+    async with simulated(check_errors=False, settle_timeout=60) as world:
+        for name in names:
+            await try_faults(world, name, MANY[name], cuts, anew=False)
+
+
+async def test_these_are_all_the_commands_there_are(simulated: Simulated) -> None:
+    async with simulated() as world:
+        told = world.env.backend.commands[None].values()
+        named = {f"{one['name']} {sub['name']}".strip() for one in told if one["type"] == 1 for sub in _below(one)}
+        assert named == {*COMMANDS, *(f"settings {name}" for name in SETTINGS)}
+        labels = set(re.findall(r"'label': '([^']+)'", str([part.to_dict() for part in (await card(world)).components])))
+        assert set(BUTTONS) == {label for label in labels if " vs " not in label} - {"Overview"}
+
+
+def _below(command: dict[str, Any]) -> list[dict[str, Any]]:
+    """The subcommands of a command, or one without a name where it has none."""
+    return [option for option in command.get("options", []) if option["type"] == 1] or [{"name": ""}]
 
 
 async def test_a_lost_database_is_told_calmly(simulated: Simulated, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,6 +84,27 @@ async def test_a_slow_command_is_put_off_in_time_and_then_answered(simulated: Si
         assert private.ephemeral
 
 
+@pytest.mark.parametrize("slow", [False, True])
+async def test_ones_own_pay_is_for_the_asker_alone_however_it_is_asked(simulated: Simulated, slow: bool) -> None:
+    async with simulated() as world:
+        card = await world.say(world.ann, COMPARE)
+        prompt = await world.ann.click(card, label="Ask a follow-up")
+        before, shown = [message.id for message in world.channel.history()], words_of(card)
+        if slow:
+            Slow(world)
+        asked = await world.ann.slash(world.channel, "ask", question="is 150k a good offer for a data engineer?")
+        typed = await world.ann.submit_modal(prompt, {"typed": "is 150k good for an ai engineer?"})
+        for result in (asked, typed):
+            told: Any = result.followups[-1] if result.followups else result.response
+            assert bool(result.followups) is slow
+            assert told.ephemeral
+            assert "$150K" in words_of(told)
+        assert [message.id for message in world.channel.history()] == before
+        assert words_of(world.last) == shown
+        follow_up = words_of(await world.say(world.ann, "which pays more?"))
+        assert follow_up.startswith("## MLOps Engineer vs AI Software Engineer")
+
+
 async def test_a_slow_press_changes_the_card_in_place_all_the_same(simulated: Simulated) -> None:
     async with simulated() as world:
         card = await world.say(world.ann, COMPARE)

@@ -7,6 +7,7 @@ from typing import Any
 import discord  # noqa: TID251 - permissions are Discord's
 import pytest
 
+from bot.chat.mentions import clickable
 from bot.core import chat_words
 from bot.core.state import ServerSettings
 from bot.store.state import open_state
@@ -63,6 +64,35 @@ async def test_once_a_channel_is_named_it_speaks_nowhere_else(simulated: Simulat
         assert await world.say(world.ann, COMPARE) is not None
 
 
+async def test_closing_the_only_channel_opens_no_other(simulated: Simulated) -> None:
+    async with simulated() as world:
+        mod = moderator(world)
+        other = world.env.guild.create_text_channel("other")
+        await mod.slash(world.channel, "settings only", channel=other)
+        shown = await mod.slash(world.channel, "settings close", channel=other)
+        assert clickable(chat_words.NOWHERE, world.bot.command_ids) in words_of(shown.response)
+        assert await world.say(world.ann, COMPARE) is None
+        shown = await mod.slash(world.channel, "settings open", channel=world.channel)
+        assert f"I speak only in <#{world.channel.id}>." in words_of(shown.response)
+        assert await world.say(world.ann, COMPARE) is not None
+        said = await world.ann.send(other, COMPARE)
+        assert other.last_message is not None
+        assert other.last_message.id == said.id
+
+
+async def test_a_closed_channel_gets_no_digest(simulated: Simulated) -> None:
+    async with simulated() as world:
+        mod = moderator(world)
+        await mod.slash(world.channel, "settings digest", channel=world.channel, roles="sre")
+        shown = await mod.slash(world.channel, "settings close", channel=world.channel)
+        assert chat_words.DIGESTS_HEADING not in words_of(shown.response)
+        assert world.state.digests() == ()
+        told = await mod.slash(world.channel, "settings digest", channel=world.channel, roles="sre")
+        assert told.response.content == clickable(chat_words.digest_closed(world.channel.id), world.bot.command_ids)
+        assert "</settings open:" in told.response.content
+        assert world.state.digests() == ()
+
+
 async def test_listening_off_leaves_mentions_replies_and_commands(simulated: Simulated) -> None:
     async with simulated() as world:
         card = await world.say(world.ann, COMPARE)
@@ -116,12 +146,13 @@ async def test_what_is_not_known_is_said(simulated: Simulated, name: str, option
         assert world.state.servers() == ()
 
 
-async def test_time_zones_are_offered(simulated: Simulated) -> None:
+async def test_time_zones_and_lists_of_roles_are_offered(simulated: Simulated) -> None:
     async with simulated() as world:
-        offered = await moderator(world).autocomplete(
-            world.channel, "settings digest", "zone", "berlin", channel=world.channel, roles="sre"
-        )
+        mod = moderator(world)
+        offered = await mod.autocomplete(world.channel, "settings digest", "zone", "berlin", channel=world.channel, roles="sre")
         assert offered[0]["name"] == "Europe/Berlin"
+        offered = await mod.autocomplete(world.channel, "settings digest", "roles", "sre, data e", channel=world.channel)
+        assert offered[0]["value"] == "sre, Data Engineer"
 
 
 async def test_a_digest_is_set_shown_and_ended(simulated: Simulated) -> None:
@@ -129,7 +160,12 @@ async def test_a_digest_is_set_shown_and_ended(simulated: Simulated) -> None:
         mod = moderator(world)
         options = {"channel": world.channel, "roles": "mlops, sre", "day": 4, "hour": 17, "zone": "Europe/Berlin"}
         told = await mod.slash(world.channel, "settings digest", **options)
-        assert told.response.content.startswith("Every Friday at 17:00 (Europe/Berlin) a digest comes to")
+        title, said, *rest = words_of(told.response).splitlines()
+        assert title == "## Weekly digest"
+        assert said.startswith("Every Friday at 17:00 (Europe/Berlin) a digest comes to")
+        assert rest[0] == f"### {chat_words.DIGEST_TODAY}"
+        assert any(line.startswith("MLOps Eng") for line in rest)
+        assert told.ephemeral
         assert "MLOps Engineer and Site Reliability Engineer" in words_of((await mod.slash(world.channel, "settings show")).response)
         ended = await mod.slash(world.channel, "settings digest-stop", channel=world.channel)
         assert ended.response.content == chat_words.DIGEST_STOPPED
@@ -158,6 +194,7 @@ async def test_a_look_changes_nothing(simulated: Simulated) -> None:
         shown = await moderator(world).slash(world.channel, "settings show")
         assert shown.ephemeral
         assert "every channel" in words_of(shown.response)
+        assert all(f"</settings {name}:" in words_of(shown.response) for name in chat_words.SETTINGS if name != "show")
         assert world.state.server(world.env.guild.id) == ServerSettings()
         assert world.state.servers() == ()
 

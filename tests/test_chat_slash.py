@@ -122,6 +122,14 @@ async def test_an_offer_is_seen_by_the_asker_alone_and_not_what_the_channel_talk
         assert words_of(follow_up).startswith("## MLOps Engineer vs Site Reliability Engineer")
 
 
+async def test_what_is_not_understood_is_told_the_asker_alone(simulated: Simulated) -> None:
+    async with simulated() as world:
+        result = await world.ann.slash(world.channel, "ask", question="asdf qwer")
+        assert result.ephemeral
+        assert words_of(result.response).count("mlops vs ai engineer") == 1
+        assert not (await world.ann.slash(world.channel, "ask", question="mlops or sre?")).ephemeral
+
+
 async def test_it_works_in_direct_messages(simulated: Simulated) -> None:
     async with simulated() as world:
         result = await world.ann.user.slash("salary", role="sre")

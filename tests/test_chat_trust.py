@@ -22,6 +22,7 @@ COMPARE = "!compare mlops ai-engineer"
 async def test_privacy_says_what_is_kept_in_private(simulated: Simulated) -> None:
     async with simulated() as world:
         result = await world.ann.slash(world.channel, "privacy")
+        assert "</my-data delete:" in words_of(result.response)
         assert result.ephemeral
         words = words_of(result.response)
         assert words.startswith(f"## {chat_words.PRIVACY_TITLE}")

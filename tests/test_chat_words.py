@@ -49,6 +49,8 @@ def made() -> list[str]:
         *(words.digest_set(1, roles, 0, 9, "UTC") for roles in (["SRE"], ["SRE", "Data Engineer"], ["A", "B", "C"])),
         *(words.digest_line(1, ["SRE"], (0, 9, "UTC"), paused) for paused in (None, words.PAUSED_SEND)),
         words.digest_needs(1, "Send Messages"),
+        words.digest_closed(1),
+        words.settings_line(),
         words.digest_paused(1),
         *(words.channels_line(channels[:only], channels[:closed]) for only in (0, 1, 2, 8) for closed in (0, 1, 2, 8)),
         *(line(on=on) for line in (words.listening_line, words.private_line) for on in (True, False)),

@@ -120,6 +120,7 @@ def test_the_weeks_behind_a_trend_are_drawn_with_their_uncertainty(desk: Desk) -
     assert picture_of(trends(desk, core_trend.Trend("pay", "steady", ("a", "b"), **span), rows)) is None  # type: ignore[arg-type]
     assert picture_of(trends(desk, core_trend.Trend("openings", "short"), rows)) is None
     assert point_of("remote", [Week("a", date(2026, 6, 1), 0, 0, 0)]) is None
+    assert point_of("remote", [Week("a", date(2026, 6, 1), 4, 4, 4)]) is None
 
 
 @given(st.text(max_size=3000) | st.lists(st.text("ab; .🙂", min_size=30), max_size=90).map("; ".join))

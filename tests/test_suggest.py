@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.suggest import MOST, suggest_roles
+from bot.core.suggest import MOST, suggest_role_lists, suggest_roles
 from bot.facts import load_catalogue
 
 CATALOGUE = load_catalogue()
@@ -45,6 +45,13 @@ def test_any_text_gives_few_known_roles_and_none_that_is_chosen(typed: str, chos
     found = suggest_roles(typed, CATALOGUE, without=chosen)
     assert len(found) == len(set(found)) <= MOST
     assert set(found) <= set(CATALOGUE.roles) - chosen
+
+
+def test_a_list_goes_on_with_the_role_being_typed() -> None:
+    assert suggest_role_lists("sre , data e", CATALOGUE, longest=100)[0] == "sre, Data Engineer"
+    assert suggest_role_lists("data e", CATALOGUE, longest=100)[0] == "Data Engineer"
+    assert "sre, Site Reliability Engineer" not in suggest_role_lists("sre,", CATALOGUE, longest=100)
+    assert suggest_role_lists("x" * 95 + ", data e", CATALOGUE, longest=100) == ()
 
 
 def test_it_keeps_up_with_typing() -> None:

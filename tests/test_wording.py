@@ -56,6 +56,11 @@ def test_every_rung_of_the_ladder(pair: tuple[Side, Side], verdict: Word, low: f
     assert pay_sentence(Gap(verdict, value=value, percent=-3.6, low=low, high=high, signs=(-1, -1, -1)), *pair) == sentence
 
 
+def test_samples_stand_in_the_order_of_the_amounts(pair: tuple[Side, Side]) -> None:
+    said = pay_sentence(Gap("more", value=8_000.0, percent=3.7, low=2_000.0, high=14_000.0, signs=(1, 1, 1)), *pair[::-1])
+    assert said == f"**Pay: Data Scientist pays more**, {MEDIANS} (4% more, likely 1 to 7%), from {SAMPLES}."
+
+
 def test_few_employers_and_different_sources_have_sentences_of_their_own(pair: tuple[Side, Side]) -> None:
     assert pay_sentence(Gap("too_few", "employers"), *pair).endswith("come from fewer than 5 employers.")
     assert pay_sentence(Gap("unclear", "sources"), *pair).startswith("**Pay: can't be compared**, the amounts come from different sources")

@@ -9,7 +9,7 @@ import discord
 
 from bot.chat.buttons import read_button
 from bot.chat.lacking import pictured
-from bot.chat.replies import calmly, patiently, send_card, send_text
+from bot.chat.replies import calmly, patiently, send_card, send_text, withdraw
 from bot.chat.watching import watched
 from bot.core import chat_words
 from bot.core.card import Block
@@ -51,6 +51,9 @@ async def answer(
         context = bot.remembered.recall(channel, person, bot.now(), addressed=True)
         reply = await patiently(interaction, bot.think(ask, context, settings), private=private, edit=edit)
         seen.topic, seen.outcome = reply.question.topic, reply.answer.kind
+        if not private and _personal(reply):
+            private, edit = True, edit and _is_private(interaction)
+            await withdraw(interaction)
         if not private and not _is_private(interaction):  # what one person sees is not what the channel talks about
             bot.remembered.remember(channel, person, reply.question, bot.now())
         card, png = await pictured(bot, interaction, finished(bot, reply))
@@ -132,6 +135,11 @@ def finished(bot: CareerBot, reply: Reply) -> Card:
     told = [(clicked[name], words) for name, words in chat_words.COMMANDS.items() if name in clicked and name not in _GROUPS]
     lines = tuple(chat_words.ask_with(*line) for line in ((topics, chat_words.ONE_THING), *told) if line[0])
     return replace(reply.card, blocks=(*reply.card.blocks, Block(chat_words.HELP_HEADING, lines)))
+
+
+def _personal(reply: Reply) -> bool:
+    """Whether an answer is for the asker alone, however it was asked: it holds their own pay or skills, or nothing was understood."""
+    return reply.question.amount is not None or reply.question.topic == "fit" or reply.answer.kind == "none"
 
 
 def _is_private(interaction: discord.Interaction[Any]) -> bool:

@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.core.options import suggest_countries, suggest_currencies, suggest_skills, suggest_zones
-from bot.core.suggest import suggest_roles
+from bot.core.suggest import suggest_role_lists, suggest_roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -33,6 +33,11 @@ async def offer_roles(interaction: Asked, typed: str) -> Offers:
         return (catalogue.roles[slug].name for slug in suggest_roles(typed, catalogue, without=chosen))
 
     return _offers(lambda: {name: name for name in found()})
+
+
+async def offer_role_lists(interaction: Asked, typed: str) -> Offers:
+    """What was typed so far, with the last role of it completed."""
+    return _offers(lambda: _same(suggest_role_lists(typed, interaction.client.desk.catalogue, longest=LABEL)))
 
 
 async def offer_skills(interaction: Asked, typed: str) -> Offers:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, assert_never
 
 from bot.chat.sheet import THEMES, WIDTH, Sheet, measure
-from bot.core.figures import month, number
+from bot.core.figures import number, short_day
 from bot.core.phrases import percent, postings, usd
 from bot.core.picture import Picture, Ranges, Skills, Trend
 from bot.core.picturing import value_words
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.chat.sheet import Theme
-    from bot.core.picture import Box, PayRange
+    from bot.core.picture import Box, Line, PayRange
 
 EDGE = 34
 TITLE, WORD, SMALL = 36, 33, 29  # letter heights in pixels
@@ -101,7 +101,7 @@ def _grid(
 def _box(sheet: Sheet, box: Box, colour: str, x_of: Callable[[float], float], y: float) -> None:
     end = x_of(box.median)
     if box.low is not None and box.high is not None:
-        sheet.bar(x_of(box.low), y - HALF, x_of(box.high), y + HALF, colour, alpha=0.5)
+        sheet.box(x_of(box.low), y - HALF, x_of(box.high), y + HALF, colour)
         end = x_of(box.high)
     sheet.bar(x_of(box.median) - 4, y - HALF - 4, x_of(box.median) + 4, y + HALF + 4, colour)
     said, beside = usd(box.median), max(end, x_of(box.median) + 4) + 14
@@ -139,8 +139,7 @@ def _trend(picture: Trend, theme: Theme) -> bytes:
     top, plot = EDGE + 64 + 48 * len(picture.lines) + 32, 360
     sheet = Sheet(top + plot + 110, theme)
     sheet.words(EDGE, EDGE + 12, picture.title, TITLE, theme.ink, bold=True, room=WIDTH - 2 * EDGE)
-    sizes = [f"{postings(line.points[0].postings)} to {number(line.points[-1].postings)}" for line in picture.lines]
-    _legend(sheet, [(line.role, size) for line, size in zip(picture.lines, sizes, strict=True)], EDGE + 64)
+    _legend(sheet, [(line.role, _sizes(line)) for line in picture.lines], EDGE + 64)
     points = [point for line in picture.lines for point in line.points]
     low, high = min(point.low for point in points), max(point.high for point in points)
     days = sorted({point.day for point in points})
@@ -151,12 +150,17 @@ def _trend(picture: Trend, theme: Theme) -> bytes:
         sheet.words(134, y_of(value), value_words(value, picture.unit), SMALL, theme.faint, side="right")
     for line, colour in zip(picture.lines, theme.roles, strict=False):
         there = [(x_of(point.day.toordinal()), point) for point in line.points]
-        band = [(x, y_of(point.low)) for x, point in there] + [(x, y_of(point.high)) for x, point in reversed(there)]
-        sheet.area(band, colour, alpha=0.25)
+        sheet.band([(x, y_of(point.high)) for x, point in there], [(x, y_of(point.low)) for x, point in there], colour)
         sheet.line([(x, y_of(point.value)) for x, point in there], colour, 5)
         for x, point in there:
             sheet.dot(x, y_of(point.value), 8, colour)
-    sheet.words(150, top + plot + 32, month(days[0]), SMALL, theme.faint)
-    sheet.words(WIDTH - EDGE, top + plot + 32, month(days[-1]), SMALL, theme.faint, side="right")
-    sheet.words(EDGE, top + plot + 76, "Line: value. Band: where the true value likely lies.", SMALL, theme.faint)
+    sheet.words(150, top + plot + 32, short_day(days[0]), SMALL, theme.faint)
+    sheet.words(WIDTH - EDGE, top + plot + 32, short_day(days[-1]), SMALL, theme.faint, side="right")
+    sheet.words(EDGE, top + plot + 76, "Dot: a week. Band: where its true value likely lies.", SMALL, theme.faint)
     return sheet.png()
+
+
+def _sizes(line: Line) -> str:
+    """The postings behind the points, from the fewest to the most."""
+    counts = sorted(point.postings for point in line.points)
+    return postings(counts[0]) if counts[0] == counts[-1] else f"{number(counts[0])} to {postings(counts[-1])}"

@@ -12,7 +12,8 @@ import discord
 
 from bot.chat.buttons import clip
 from bot.chat.copies import copy_of
-from bot.chat.sending import ACKNOWLEDGED, UNREACHED, File, Target, allowed_in, change, send, stands
+from bot.chat.mentions import clickable
+from bot.chat.sending import ACKNOWLEDGED, UNREACHED, WITHDRAWN, File, Target, allowed_in, change, send, stands
 from bot.chat.view import PICTURE, embed_of
 from bot.core import chat_words
 from bot.core.desk import NotNow
@@ -66,7 +67,8 @@ def _plainly(target: Target, card: Card) -> dict[str, Any]:
 
 async def send_text(target: Target, text: str, file: File | None = None) -> None:
     """A line of our own, in private where Discord can do that. ``file``: its name, and what is in it."""
-    await send(target, private=True, file=file, content=text)
+    ids = getattr(target.client, "command_ids", {}) if isinstance(target, discord.Interaction) else {}
+    await send(target, private=True, file=file, content=clickable(text, ids))
 
 
 async def patiently(target: Target, work: Awaitable[T], *, private: bool = False, edit: bool = False) -> T:
@@ -150,6 +152,14 @@ async def _told_after_thinking(interaction: discord.Interaction[Any], text: str)
     if told:
         await _reached(interaction.delete_original_response())
     return told
+
+
+async def withdraw(interaction: discord.Interaction[Any]) -> None:
+    """Take back a "thinking…" that everybody saw: what comes after it can be private, what completes it cannot."""
+    if _thinking(interaction):
+        interaction.extras[WITHDRAWN] = True
+        await _reached(interaction.edit_original_response(content="…"))
+        await _reached(interaction.delete_original_response())
 
 
 async def _told(interaction: discord.Interaction[Any], text: str) -> bool:

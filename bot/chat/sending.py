@@ -26,6 +26,7 @@ ATTEMPT = 15.0  # seconds for one attempt at sending; Discord answers within one
 DEADLINE = 60.0  # seconds for all of them; after that an answer comes too late to be one
 WAITS = (0.3, 1.0, 2.0, 4.0)  # seconds between attempts, the last again and again
 RETRIED = (500, 502, 504, 524)  # what discord.py has tried again itself, five times, before it raises
+WITHDRAWN = "withdrawn"  # among the extras of an interaction: its "thinking…" was taken back
 ACKNOWLEDGED = 40060  # the interaction was answered already
 
 
@@ -45,7 +46,7 @@ async def send(target: Target, *, private: bool, file: File | None = None, secon
     again = partial(target.edit_original_response, **what)  # completes "thinking…", and changes nothing where the same stands already
     if not target.response.is_done():
         await persistently(lambda: _acknowledged(first(**given()), lambda: again(attachments=_as_files(file))), seconds)
-    elif target.response.type is discord.InteractionResponseType.deferred_channel_message:
+    elif target.response.type is discord.InteractionResponseType.deferred_channel_message and not target.extras.get(WITHDRAWN):
         await persistently(lambda: again(attachments=_as_files(file)), seconds)
     else:
         await target.followup.send(**given(), ephemeral=private)

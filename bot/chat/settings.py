@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot.chat.offering import offer_countries, offer_currencies, offer_zones, zones
-from bot.chat.replies import calmly, send_card, send_text
+from bot.chat.mentions import clickable
+from bot.chat.offering import offer_countries, offer_currencies, offer_role_lists, offer_zones, zones
+from bot.chat.replies import calmly, patiently, send_card, send_text
 from bot.core import chat_words
 from bot.core.card import Block, Card
-from bot.core.digest import MOST_ROLES
+from bot.core.digest import MOST_ROLES, make_digest
 from bot.core.figures import DAYS
 from bot.core.options import find_country, find_currency, find_roles
 from bot.core.state import DigestPlan, ServerSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from bot.chat.client import CareerBot
 
@@ -43,7 +44,7 @@ def settings_group() -> app_commands.Group:
         "show": _show, "close": _close, "open": _open, "only": _only, "everywhere": _everywhere, "listening": _listening,
         "private": _private, "country": _country, "currency": _currency, "digest": _digest, "digest-stop": _digest_stop,
     }  # fmt: skip
-    offers: dict[str, Any] = {"country": offer_countries, "currency": offer_currencies, "zone": offer_zones}
+    offers: dict[str, Any] = {"country": offer_countries, "currency": offer_currencies, "zone": offer_zones, "roles": offer_role_lists}
     for name, callback in commands.items():
         command: app_commands.Command[Any, ..., None] = app_commands.command(name=name, description=chat_words.SETTINGS[name])(callback)
         for parameter in command.parameters:
@@ -59,21 +60,21 @@ async def _show(interaction: Asked) -> None:
 
 
 async def _close(interaction: Asked, channel: Channel) -> None:
-    def close(settings: ServerSettings) -> ServerSettings:
-        return replace(settings, only=_without(settings.only, channel.id), closed=(*_without(settings.closed, channel.id), channel.id))
+    """A digest comes no more either: a channel that is closed is to be quiet."""
 
-    await _change(interaction, close)
+    async def end_digest(bot: CareerBot) -> None:
+        if channel.id in {plan.channel for plan in await bot.kept.ask(bot.state.digests, interaction.guild_id)}:
+            await bot.kept.ask(bot.state.drop_digest, channel.id)
+
+    await _change(interaction, lambda settings: settings.without(channel.id), then=end_digest)
 
 
 async def _open(interaction: Asked, channel: Channel) -> None:
-    await _change(interaction, lambda settings: replace(settings, closed=_without(settings.closed, channel.id)))
+    await _change(interaction, lambda settings: settings.opened(channel.id))
 
 
 async def _only(interaction: Asked, channel: Channel) -> None:
-    def only(settings: ServerSettings) -> ServerSettings:
-        return replace(settings, only=(*_without(settings.only, channel.id), channel.id), closed=_without(settings.closed, channel.id))
-
-    await _change(interaction, only)
+    await _change(interaction, lambda settings: settings.only_in(channel.id))
 
 
 async def _everywhere(interaction: Asked) -> None:
@@ -116,13 +117,16 @@ async def _digest(
         if slugs is None or zone not in zones() | {"UTC"}:
             await send_text(interaction, chat_words.NO_SUCH_ROLE if slugs is None else chat_words.NO_SUCH_ZONE)
             return
-        if missing := _missing(channel):
-            await send_text(interaction, chat_words.digest_needs(channel.id, missing))
+        if refusal := _why_not(channel, bot.state.server(interaction.guild_id or 0)):
+            await send_text(interaction, refusal)
             return
         since = discord.utils.utcnow().isoformat(timespec="seconds")
         plan = DigestPlan(interaction.guild_id or 0, channel.id, slugs[:MOST_ROLES], since, day, hour, zone, changed_by=interaction.user.id)
         await bot.kept.ask(bot.state.keep_digest, plan)
-        await send_text(interaction, chat_words.digest_set(channel.id, _names(bot, plan), day, hour, zone))
+        today = await patiently(interaction, bot.think(make_digest, bot.desk, plan.roles, discord.utils.utcnow()), private=True)
+        said = chat_words.digest_set(channel.id, _names(bot, plan), day, hour, zone)
+        card = Card(chat_words.DIGEST_TITLE, (said,), (Block(chat_words.DIGEST_TODAY, today.verdict), *today.blocks), note=today.note)
+        await send_card(interaction, card, interaction.user.id, bot.desk.catalogue, private=True)
 
 
 async def _digest_stop(interaction: Asked, channel: Written) -> None:
@@ -134,8 +138,10 @@ async def _digest_stop(interaction: Asked, channel: Written) -> None:
             await send_text(interaction, chat_words.DIGEST_STOPPED if ended else chat_words.NO_DIGEST)
 
 
-async def _change(interaction: Asked, change: Callable[[ServerSettings], ServerSettings]) -> None:
-    """Change the settings, if that changes anything, and show what is set now."""
+async def _change(
+    interaction: Asked, change: Callable[[ServerSettings], ServerSettings], then: Callable[[CareerBot], Awaitable[None]] | None = None
+) -> None:
+    """Change the settings, if that changes anything, do what follows from it, and show what is set now."""
     async with calmly(interaction):
         if not await _in_server(interaction):
             return
@@ -145,6 +151,8 @@ async def _change(interaction: Asked, change: Callable[[ServerSettings], ServerS
         after = change(before)
         if after != before:
             await bot.kept.ask(bot.state.keep_server, server, replace(after, changed_by=interaction.user.id))
+        if then:
+            await then(bot)
         card = _card(bot, after, await bot.kept.ask(bot.state.digests, server))
         await send_card(interaction, card, interaction.user.id, bot.desk.catalogue, private=True)
 
@@ -174,11 +182,21 @@ def _card(bot: CareerBot, settings: ServerSettings, plans: tuple[DigestPlan, ...
     digests = tuple(
         chat_words.digest_line(plan.channel, _names(bot, plan), (plan.day, plan.hour, plan.zone), plan.paused) for plan in plans
     )
-    return Card(chat_words.SETTINGS_TITLE, lines, (Block(chat_words.DIGESTS_HEADING, digests),) if digests else ())
+    blocks = [Block(chat_words.DIGESTS_HEADING, digests)] if digests else []
+    blocks.append(Block(None, (clickable(chat_words.settings_line(), bot.command_ids),)))
+    return Card(chat_words.SETTINGS_TITLE, (clickable(lines[0], bot.command_ids), *lines[1:]), tuple(blocks))
 
 
 def _names(bot: CareerBot, plan: DigestPlan) -> list[str]:
     return [bot.desk.catalogue.roles[slug].name for slug in plan.roles if slug in bot.desk.catalogue.roles]
+
+
+def _why_not(channel: Written, settings: ServerSettings) -> str | None:
+    """Why no digest can come to ``channel``; None where it can. Channels that are merely not named as those to speak in may have one."""
+    if not {channel.id, getattr(channel, "parent_id", None)}.isdisjoint(settings.closed):
+        return chat_words.digest_closed(channel.id)
+    missing = _missing(channel)
+    return chat_words.digest_needs(channel.id, missing) if missing else None
 
 
 def _missing(channel: Written) -> str | None:
@@ -188,7 +206,3 @@ def _missing(channel: Written) -> str | None:
     threads = isinstance(channel, discord.Thread)
     sends = allowed.send_messages_in_threads if threads else allowed.send_messages
     return None if sends else "Send Messages in Threads" if threads else "Send Messages"
-
-
-def _without(channels: tuple[int, ...], channel: int) -> tuple[int, ...]:
-    return tuple(other for other in channels if other != channel)

@@ -32,6 +32,8 @@ WIDTH = 800  # pixels; a phone shows them on 270 to 330 points of its own
 DPI = 72  # so that a point of the font is a pixel
 COLOURS = 64  # enough for smooth edges; a palette makes the file a third
 ROUND = 24
+EDGE, THIN = 4.0, 2.0  # widths of an edge, in pixels
+PALE, FAINT = 0.4, 0.2  # opacity of the inside of a box and of a band
 WIDEST = 1.2  # letter heights that no letter of the font is wider than
 
 Side = Literal["left", "center", "right"]
@@ -67,9 +69,15 @@ class Sheet:
         paper.set_facecolor(theme.paper)
         self._add(paper, 0)
 
-    def bar(self, left: float, top: float, right: float, bottom: float, colour: str, *, alpha: float = 1.0) -> None:
+    def bar(self, left: float, top: float, right: float, bottom: float, colour: str) -> None:
         """A filled rectangle."""
-        shape = Rectangle((left, self._height - bottom), right - left, bottom - top, facecolor=colour, alpha=alpha, linewidth=0)
+        self._add(Rectangle((left, self._height - bottom), right - left, bottom - top, facecolor=colour, linewidth=0), 2)
+
+    def box(self, left: float, top: float, right: float, bottom: float, colour: str) -> None:
+        """A rectangle with an edge in ``colour``, which is what is told from the paper, and a paler inside."""
+        inset, pale = EDGE / 2, (colour, PALE)
+        shape = Rectangle((left + inset, self._height - bottom + inset), max(right - left - EDGE, 0), bottom - top - EDGE, linewidth=EDGE)
+        shape.set(facecolor=pale, edgecolor=colour)
         self._add(shape, 2)
 
     def line(self, points: Sequence[tuple[float, float]], colour: str, width: float, *, above: bool = True) -> None:
@@ -78,9 +86,11 @@ class Sheet:
         shape = Line2D(xs, [self._height - y for y in ys], color=colour, linewidth=width, solid_capstyle="butt")
         self._add(shape, 3 if above else 1)
 
-    def area(self, points: Sequence[tuple[float, float]], colour: str, *, alpha: float) -> None:
-        """A filled polygon."""
-        self._add(Polygon([(x, self._height - y) for x, y in points], facecolor=colour, alpha=alpha, linewidth=0), 2)
+    def band(self, above: Sequence[tuple[float, float]], below: Sequence[tuple[float, float]], colour: str) -> None:
+        """What lies between two lines, paler still, with a thin edge along each."""
+        self._add(Polygon([(x, self._height - y) for x, y in (*above, *reversed(below))], facecolor=(colour, FAINT), linewidth=0), 2)
+        self.line(above, colour, THIN)
+        self.line(below, colour, THIN)
 
     def dot(self, x: float, y: float, radius: float, colour: str) -> None:
         """A filled circle."""

@@ -12,6 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat.answering import too_fast
+from bot.chat.mentions import clickable
 from bot.chat.replies import calmly, send_card, send_text
 from bot.chat.sending import UNREACHED
 from bot.chat.slash import make_command, open_to_all
@@ -77,12 +78,10 @@ class Trust(commands.Cog):
 
 async def _privacy(interaction: Asked) -> None:
     async with calmly(interaction):
-        card = Card(
-            chat_words.PRIVACY_TITLE,
-            (chat_words.PRIVACY_VERDICT,),
-            (Block(None, chat_words.PRIVACY_KEPT), Block(None, chat_words.PRIVACY_MORE)),
-        )
-        await send_card(interaction, card, interaction.user.id, interaction.client.desk.catalogue, private=True)
+        bot: CareerBot = interaction.client
+        blocks = (tuple(clickable(line, bot.command_ids) for line in lines) for lines in (chat_words.PRIVACY_KEPT, chat_words.PRIVACY_MORE))
+        card = Card(chat_words.PRIVACY_TITLE, (chat_words.PRIVACY_VERDICT,), tuple(Block(None, lines) for lines in blocks))
+        await send_card(interaction, card, interaction.user.id, bot.desk.catalogue, private=True)
 
 
 async def _export(interaction: Asked) -> None:

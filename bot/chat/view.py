@@ -78,7 +78,8 @@ def card_texts(card: Card) -> tuple[str, list[str], str]:
     note = clip(_joined(f"-# {' '.join(line.split())}" for line in card.note if line.strip()), NOTE)
     room = LETTERS - width(head) - width(note) - 2 * TEXTS
     blocks = [lines for block in card.blocks if (lines := _block_lines(block))]
-    if card.examples:
+    said = "\n".join(line for block in card.blocks for line in block.lines)
+    if card.examples and card.examples[0] not in said:
         blocks.append([f"**Try** {' · '.join(f'`{_inline(text)}`' for text in card.examples)}"])
     return head, _merged(_fitting(blocks, room)), note
 

@@ -98,7 +98,7 @@ ONE_THING = "One thing about a role, or about two"
 SETTINGS_TITLE = "How I behave in this server"
 SETTINGS = {
     "show": "What is set now",
-    "close": "Keep me out of a channel",
+    "close": "Keep me out of a channel; its weekly digest ends",
     "open": "Let me into a channel again",
     "only": "Let me speak in this channel, and in others named this way, and nowhere else",
     "everywhere": "Let me speak in every channel again",
@@ -116,7 +116,10 @@ NO_SUCH_CURRENCY = "I know no currency of that name. Use its three letters, such
 NO_SUCH_ROLE = "I know no role of that name. Pick those that I offer while you type."
 NO_SUCH_SKILL = "I know no skill of that name. Pick those that I offer while you type."
 NO_SUCH_CHANNEL = "I cannot see that channel. Let my role see it, or pick another."
+NOWHERE = "I speak in no channel. Let me into one with `/settings only`, or into all with `/settings everywhere`."
 DIGESTS_HEADING = "Weekly digests"
+DIGEST_TITLE = "Weekly digest"
+DIGEST_TODAY = "As it would read today"
 DIGEST_STOPPED = "The weekly digest of that channel has ended."
 NO_DIGESTS = "No channel has a weekly digest yet; moderators set one with /settings digest."
 NO_DIGEST = "That channel has no weekly digest."
@@ -150,7 +153,7 @@ DELETE_TITLE = "Delete what is held about you"
 DELETE_LABEL = "Type DELETE to confirm"
 DELETE_WORD = "DELETE"
 DELETE_KEPT = "Nothing was deleted: the word was another one."
-DELETED = "Done. What was held about you is deleted; answers you got stay in their channels until you delete them."
+DELETED = "Done. What was held about you is deleted; answers you got stay in their channels, where moderators can delete them."
 THANKS = "Thank you. It has gone to the people who run this bot, without your name."
 NO_FEEDBACK = "The people who run this bot take no feedback here. Please tell a moderator."
 FEEDBACK_HEAD = "Feedback"
@@ -178,7 +181,7 @@ def slow_down(until: int) -> str:
 
 def digest_title(day: date) -> str:
     """The first line of a digest; also how an earlier copy of it is known."""
-    return f"Weekly digest · {long_day(day)}"
+    return f"{DIGEST_TITLE} · {long_day(day)}"
 
 
 def move(role: str, measure: str, change: float, weeks: int) -> str:
@@ -205,6 +208,11 @@ def digest_needs(channel: int, permission: str) -> str:
     return f"I may not write in <#{channel}>. Allow me *{permission}* there, then set the digest again."
 
 
+def digest_closed(channel: int) -> str:
+    """Why no digest comes to a channel that moderators closed."""
+    return f"<#{channel}> is closed to me. Let me in with `/settings open`, then set the digest again."
+
+
 def digest_line(channel: int, roles: Sequence[str], when: tuple[int, int, str], paused: str | None) -> str:
     """One digest among the settings."""
     day, hour, zone = when
@@ -219,8 +227,18 @@ def digest_paused(channel: int) -> str:
     )
 
 
+def settings_line() -> str:
+    """How to change the settings; each command can be clicked where its number is known."""
+    commands = [f"`/settings {name}`" for name in SETTINGS if name != "show"]
+    return f"Where I speak: {' '.join(commands[:4])}. What I do: {' '.join(commands[4:])}."
+
+
 def channels_line(only: Sequence[int], closed: Sequence[int]) -> str:
     """Where it may speak."""
+    named, only = only, [channel for channel in only if channel not in closed]
+    if named and not only:
+        return NOWHERE
+    closed = [channel for channel in closed if channel not in named]
     where = f"only in {_channels(only)}" if only else "in every channel where I am asked"
     return f"I speak {where}{f', but not in {_channels(closed)}' if closed else ''}."
 

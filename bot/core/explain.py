@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.core.figures import number, tenths
 from bot.core.grammar import first_rule
 from bot.core.lexing import split_words, tidy
 from bot.core.marks import find_marks
@@ -72,7 +73,7 @@ def _candidates(sentence: Sentence, lexicon: Lexicon) -> Iterator[str]:
         if mark.tag in ("ROLE", "WEAK", "BARE"):
             match = match_role(mark.raw, lexicon.catalogue)
             which = match.slug or ", ".join(match.choices) or "none"
-            yield f"role      {mark.raw}: {match.how} {which}" + (f" ({match.score:.0f})" if match.slug else "")
+            yield f"role      {mark.raw}: {match.how} {which}" + (f" ({number(match.score)})" if match.slug else "")
 
 
 def _topic_lines(sentence: Sentence, lexicon: Lexicon) -> list[str]:
@@ -84,8 +85,8 @@ def _topic_lines(sentence: Sentence, lexicon: Lexicon) -> list[str]:
     for score, name in sorted(zip(scores, names, strict=True), reverse=True)[:SHOWN]:
         place = names.index(name)
         weights = sorted(((row[place], clue) for clue in clues if (row := lexicon.topics.weights.get(clue))), reverse=True)[:SHOWN]
-        reasons = ", ".join(f"“{clue}” {weight / 100:+.1f}" for weight, clue in weights if weight > 0)
-        lines.append(f"weights   {name} {score:.1f}: {reasons}")
+        reasons = ", ".join(f"“{clue}” +{tenths(weight / 100)}" for weight, clue in weights if weight > 0)
+        lines.append(f"weights   {name} {tenths(score)}: {reasons}")
     return lines
 
 

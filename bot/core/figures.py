@@ -73,12 +73,6 @@ def short_day(day: date | str) -> str:
     return format_date(told, "d MMM y", LOCALE)
 
 
-@_remembered
-def month(day: date) -> str:
-    """Like "Nov 2026"."""
-    return format_date(day, "MMM y", LOCALE)
-
-
 def hour(number: int) -> str:
     """Like "09:00"."""
     return format_time(time(number), "HH:mm", locale=LOCALE)

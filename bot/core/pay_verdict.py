@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.core.figures import money, number, percents
 from bot.core.filters import SENIORITY_WORDS
-from bot.core.phrases import listed, postings, usd
+from bot.core.phrases import counted, listed, postings, usd
 from bot.core.summary import ENOUGH_AMOUNTS
 from bot.core.verdict import VERDICT_EMPLOYERS
 
@@ -23,28 +23,30 @@ COVERED = 0.3  # like for like says nothing about roles of which less than this 
 def pay_sentence(gap: Gap, first: Side, second: Side) -> str:
     """The verdict on pay of two roles. It names the measure it rests on and the postings behind it."""
     a, b = first.figures.pay.pay, second.figures.pay.pay
-    samples = f"{a.known} and {b.known} postings that state pay"
     if gap.why == "sources":
         each = [f"{side.role.name} {usd(pay.mid.median)} ({postings(pay.known)})" for side, pay in ((first, a), (second, b)) if pay.mid]
         return f"**Pay: can't be compared**, the amounts come from different sources and times: median of the middle {listed(each)}."
     if gap.verdict == "too_few" or a.mid is None or b.mid is None or gap.low is None or gap.high is None or gap.value is None:
         return _too_few(gap, first, second)
-    higher, lower = (b.mid.median, a.mid.median) if gap.value > 0 else (a.mid.median, b.mid.median)
+    samples = f"{number(a.known)} and {number(b.known)} postings that state pay"
+    above, below = (b, a) if gap.value > 0 else (a, b)
+    in_order = f"{number(above.known)} and {number(below.known)} postings that state pay"  # as the amounts stand
+    lower, higher = sorted((a.mid.median, b.mid.median))
     medians = f"{usd(higher)} v {usd(lower)} at the median of the middle of the posted range"
     least, more, most = sorted(abs(100 * amount / lower) for amount in (gap.low, gap.value, gap.high))  # "40% more" is of the lower pay
     match gap.verdict:
         case "more":
             leader = second if gap.value > 0 else first
-            sure = f"({percents(more)} more, likely {number(least)} to {percents(most)}), from {samples}"
+            sure = f"({percents(more)} more, likely {number(least)} to {percents(most)}), from {in_order}"
             turned = _turned(gap, first if leader is second else second)
             return f"**Pay: {leader.role.name} pays more**{_also(gap)}, {medians} {sure}{turned}."
         case "same":
-            return f"**Pay: about the same**, {medians}, from {samples}."
+            return f"**Pay: about the same**, {medians}, from {in_order}."
         case "depends":
             return f"**Pay: it depends on the end of the posted range.** {_ends(gap, first, second)}; medians of {samples}."
         case "unclear":
             ends = [f"{percents(abs(100 * end / a.mid.median))} {'less' if end < 0 else 'more'}" for end in (gap.low, gap.high)]
-            return f"**Pay: can't tell** from {samples}: {medians}, but {second.role.name} could pay anything from {ends[0]} to {ends[1]}."
+            return f"**Pay: can't tell** from {in_order}: {medians}, but {second.role.name} could pay anything from {ends[0]} to {ends[1]}."
         case _:
             assert_never(gap.verdict)
 
@@ -69,7 +71,7 @@ def _turned(gap: Gap, other: Side) -> str:
 def _too_few(gap: Gap, first: Side, second: Side) -> str:
     if gap.why == "employers":
         return f"**Pay: too few to compare.** The amounts of one side come from fewer than {VERDICT_EMPLOYERS} employers."
-    known = [f"{side.figures.pay.pay.known} of {side.figures.pay.postings}" for side in (first, second)]
+    known = [f"{number(side.figures.pay.pay.known)} of {number(side.figures.pay.postings)}" for side in (first, second)]
     return f"**Pay: too few to compare.** An amount is known for {listed(known)} postings; it takes {ENOUGH_AMOUNTS} each."
 
 
@@ -105,8 +107,8 @@ def large_line(side: Side) -> tuple[str, ...]:
         return ()
     who = large.name or "one employer that the source does not name"
     return (
-        f"{side.role.name}: {who} has {large.count} of the {large.of} amounts; "
-        f"with one vote for each of {large.voters} employers the median is {usd(large.one_vote)}.",
+        f"{side.role.name}: {who} has {number(large.count)} of the {number(large.of)} amounts; "
+        f"with one vote for each of {number(large.voters)} employers the median is {usd(large.one_vote)}.",
     )
 
 
@@ -133,8 +135,8 @@ def _like_verdict(like: LikeForLike, first: Side, second: Side) -> str:
 
 def _covered(like: LikeForLike, first: Side, second: Side) -> str:
     a, b = first.figures.pay.pay.known, second.figures.pay.pay.known
-    shares = [f"{round(a * like.coverage_a)} of {a}", f"{round(b * like.coverage_b)} of {b}"]
-    groups = f"{like.cells} group{'' if like.cells == 1 else 's'} that both fill"
+    shares = [f"{number(a * like.coverage_a)} of {number(a)}", f"{number(b * like.coverage_b)} of {number(b)}"]
+    groups = f"{counted(like.cells, 'group')} that both fill"
     return f"This compares {listed(shares)} amounts, in {groups}; the rest has no counterpart."
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SKILLS_DRAWN = 9
 LONGEST = 40  # letters of a name from postings
+SOME_POSTINGS = 5  # of a week whose share is drawn: one of one would stand at 100%
 PAY_TOPICS = ("overview", "salary")
 MEDIAN_ERROR = 1.2533 / 1.349  # error of a normal sample's median in quartile distances over the square root of n
 _TITLES: Final[dict[Measure, tuple[str, Literal["usd", "share", "count"]]]] = {
@@ -111,7 +112,7 @@ def point_of(measure: Measure, weeks: Sequence[Week]) -> Point | None:
         return Point(day, count, count + Z95**2 / 2 - half, count + Z95**2 / 2 + half, count)
     if measure == "remote":
         remote = sum(week.remote for week in weeks)
-        return Point(day, remote / count, *wilson(remote, count), count) if count else None
+        return Point(day, remote / count, *wilson(remote, count), count) if count >= SOME_POSTINGS else None
     week = weeks[0]
     if week.median is None or week.p25 is None or week.p75 is None or week.disclosed < SOME_AMOUNTS:
         return None

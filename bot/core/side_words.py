@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from bot.core.figures import number, short_day
+from bot.core.figures import COUNTRIES, number, short_day
 from bot.core.filters import SENIORITY_WORDS
 from bot.core.phrases import listed, percent, postings, safe, share, share_range, usd, usd_range
 from bot.core.summary import ENOUGH_AMOUNTS, SOME_AMOUNTS
@@ -130,7 +130,7 @@ def openings_line(side: Side) -> str:
     if counts.posted_from and counts.posted_to:
         said += f", posted {short_day(counts.posted_from)} to {short_day(counts.posted_to)}"
     if counts.countries:
-        said += f"; places: {', '.join(f'{country} {number(count)}' for country, count in counts.countries[:5])}"
+        said += f"; places: {', '.join(f'{COUNTRIES.get(country, country)} {number(count)}' for country, count in counts.countries[:5])}"
     return said + "."
 
 

@@ -6,7 +6,7 @@ about a person; ``forget_person`` takes it out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 Claim = Literal["new", "again"]
@@ -36,6 +36,19 @@ class ServerSettings:
         """Whether it may speak in a channel, given the channel's id and, for a thread, its parent's."""
         here = set(places)
         return here.isdisjoint(self.closed) and (not self.only or not here.isdisjoint(self.only))
+
+    def without(self, channel: int) -> ServerSettings:
+        """Closed there. The last channel of ``only`` stays named: without it every other one would be open."""
+        return replace(self, only=_less(self.only, channel) or self.only, closed=(*_less(self.closed, channel), channel))
+
+    def opened(self, channel: int) -> ServerSettings:
+        """Open there, also where it may speak in named channels only."""
+        only = (*_less(self.only, channel), channel) if self.only else ()
+        return replace(self, only=only, closed=_less(self.closed, channel))
+
+    def only_in(self, channel: int) -> ServerSettings:
+        """Open there and in others named this way, and nowhere else."""
+        return replace(self, only=(*_less(self.only, channel), channel), closed=_less(self.closed, channel))
 
 
 DEFAULTS = ServerSettings()  # of a server that set nothing
@@ -118,3 +131,7 @@ class State(Protocol):
 
     def keep_note(self, name: str, text: str) -> None:
         """Replace a note."""
+
+
+def _less(channels: tuple[int, ...], channel: int) -> tuple[int, ...]:
+    return tuple(other for other in channels if other != channel)

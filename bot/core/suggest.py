@@ -27,6 +27,19 @@ def suggest_roles(typed: str, catalogue: Catalogue, *, without: Container[str] =
     return tuple(found)[:most]
 
 
+def suggest_role_lists(typed: str, catalogue: Catalogue, *, longest: int) -> tuple[str, ...]:
+    """Lists of names that go on with the last role being typed: "sre, data e" finds "sre, Data Engineer".
+
+    Those longer than ``longest`` letters are left out.
+    """
+    before, comma, last = typed.rpartition(",")
+    said = f"{before.strip()}, " if comma and before.strip() else ""
+    names = [key(name) for name in before.split(",")]
+    chosen = {catalogue.aliases.get(name) or catalogue.short.get(name, "") for name in names}
+    offered = (said + catalogue.roles[slug].name for slug in suggest_roles(last, catalogue, without=chosen))
+    return tuple(name for name in offered if len(name) <= longest)
+
+
 def _ranked(query: str, catalogue: Catalogue) -> Iterator[str]:
     if not query:
         yield from catalogue.roles

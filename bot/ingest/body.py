@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Final
 
+from bot.core.figures import number
 from bot.ingest.records import ReadProblem
 
 if TYPE_CHECKING:
@@ -73,4 +74,4 @@ class Body:
         self._file.write(data)
 
     def _too_large(self) -> ReadProblem:
-        return ReadProblem(f"{self._host} sends more than {self._limit:,} bytes; such a board is not read.")
+        return ReadProblem(f"{self._host} sends more than {number(self._limit)} bytes; such a board is not read.")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Self
 import httpx
 import stamina
 
+from bot.core.figures import number
 from bot.ingest import reach
 from bot.ingest.body import Body, BrokenOff
 from bot.ingest.records import ReadProblem
@@ -176,7 +177,7 @@ class Fetcher:
         host = reply.url.host
         if after is not None:
             if after > self._limits.retry_after:
-                raise ReadProblem(f"{host} asks to be left alone for {after:,.0f} seconds; run this again later.")
+                raise ReadProblem(f"{host} asks to be left alone for {number(after)} seconds; run this again later.")
             self._hosts[host].free_at = max(self._hosts[host].free_at, time.monotonic() + after)
         return _Busy(f"answers with status {reply.status_code}; it is tried again on the next run", after)
 

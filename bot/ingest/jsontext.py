@@ -6,6 +6,7 @@ import json
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from bot.core.figures import number
 from bot.ingest.records import ReadProblem
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ class _Cursor:
 
     def broken(self) -> ReadProblem:
         """The problem of a text that is no JSON from here on."""
-        return ReadProblem(f"{self._name} is JSON that breaks off or is damaged after {self._count:,} records; fetch it again.")
+        return ReadProblem(f"{self._name} is JSON that breaks off or is damaged after {number(self._count)} records; fetch it again.")
 
     def elements(self) -> Iterator[tuple[Any, str]]:
         """Yield the values of the array at the cursor and go past it."""

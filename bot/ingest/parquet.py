@@ -7,6 +7,7 @@ import tempfile
 from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
+from bot.core import figures
 from bot.ingest.cells import cell_text, mended
 from bot.ingest.columns import columns_of
 from bot.ingest.records import ReadProblem, Record
@@ -43,7 +44,9 @@ def read_parquet(source: Source) -> Iterator[Record]:
                     yield Record(number, {name: text for place, name in columns if (text := _cell(row.get(header[place])))})
         except (arrow.ArrowException, OSError, ValueError, KeyError) as error:
             said = str(error).strip().partition("\n")[0][:100]
-            raise ReadProblem(f"{source.name} is a damaged Parquet file ({said}); fetch it again. {number:,} rows were read.") from error
+            raise ReadProblem(
+                f"{source.name} is a damaged Parquet file ({said}); fetch it again. {figures.number(number)} rows were read."
+            ) from error
 
 
 def _cell(value: Any) -> str:

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, ParamSpec, Protocol, TypeVar
 
 from bot.core.boards import BoardState
+from bot.core.figures import number
 from bot.core.model import Origin
 from bot.ingest.boards import KINDS
 from bot.ingest.pipeline import Summary, Writer, ingest
@@ -181,7 +182,9 @@ class _Turn:
         records = self._records()
         first = next(records, None)
         if first is None and self.state.postings:
-            problem = f"The board answers with no postings at all and had {self.state.postings:,}; that is doubtful, so none was closed."
+            problem = (
+                f"The board answers with no postings at all and had {number(self.state.postings)}; that is doubtful, so none was closed."
+            )
             return Synced(self.board, "empty", problem=problem)
         if first is None:
             return Synced(self.board, "loaded")

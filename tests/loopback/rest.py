@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import BodyPartReader, web
 
 from tests.loopback.faults import VIA, RestFault, befall, limit_headers, limited
-from tests.loopback.objects import APPLICATION, ME, TOKEN, Json, application, as_json, message, refusal, snowflake
+from tests.loopback.objects import ALLOWED, APPLICATION, ME, TOKEN, Json, application, as_json, guild, guild_id, message, refusal, snowflake
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -42,10 +42,14 @@ class Rest:
     def routes(self) -> list[web.RouteDef]:
         """What is answered."""
         channel, hook = f"{PREFIX}/channels/{{channel}}", f"{PREFIX}/webhooks/{APPLICATION}/{{token}}"
+        server = f"{PREFIX}/guilds/{{guild}}"
         commands = f"{PREFIX}/applications/{APPLICATION}/commands"
         given: list[tuple[str, str, Callable[[web.Request], Awaitable[web.StreamResponse]]]] = [
             ("GET", f"{PREFIX}/users/@me", self._known(lambda: ME)),
-            ("GET", f"{PREFIX}/users/@me/guilds", self._known(list)),
+            ("GET", f"{PREFIX}/users/@me/guilds", self._known(self._guilds)),
+            ("GET", server, self._guild),
+            ("GET", f"{server}/channels", self._guild_channels),
+            ("GET", f"{server}/members/{{member}}", self._member),
             ("GET", f"{PREFIX}/applications/@me", self._known(application)),
             ("GET", f"{PREFIX}/oauth2/applications/@me", self._known(application)),
             ("GET", f"{PREFIX}/gateway/bot", self._known(self._gateway)),
@@ -130,6 +134,31 @@ class Rest:
         left = discord.gateway.identifies_left
         limit = {"total": 1000, "remaining": left, "reset_after": 86_400_000, "max_concurrency": discord.max_concurrency}
         return {"url": discord.gateway_address, "shards": discord.shards, "session_start_limit": limit}
+
+    def _guilds(self) -> list[Json]:
+        """The servers as the list of one's own has them, a page of 200 at most."""
+        shown = range(min(self.discord.guilds, 200)) if self.discord.invited else ()
+        return [{"id": str(guild_id(one)), "name": f"Server {one}", "permissions": str(ALLOWED)} for one in shown]
+
+    def _described(self, request: web.Request) -> Json | None:
+        """A server as it is told whole; None for one that the bot is not in."""
+        number = (int(request.match_info["guild"]) - guild_id(0)) // (guild_id(1) - guild_id(0))
+        return guild(number, self.discord.channels) if self.discord.invited and 0 <= number < self.discord.guilds else None
+
+    async def _guild(self, request: web.Request) -> web.StreamResponse:
+        found = self._described(request)
+        return as_json(found | {"emojis": [], "features": []}) if found else refusal(404, 10004, "Unknown Guild")
+
+    async def _guild_channels(self, request: web.Request) -> web.StreamResponse:
+        found = self._described(request)
+        if found is None:
+            return refusal(404, 10004, "Unknown Guild")
+        return as_json([channel | {"guild_id": found["id"]} for channel in found["channels"]])
+
+    async def _member(self, request: web.Request) -> web.StreamResponse:
+        found = self._described(request)
+        known = found is not None and request.match_info["member"] == ME["id"]
+        return as_json(found["members"][0]) if found and known else refusal(404, 10007, "Unknown Member")
 
     async def _register(self, request: web.Request) -> web.StreamResponse:
         own = {"application_id": str(APPLICATION), "version": "1", "default_member_permissions": None, "nsfw": False}

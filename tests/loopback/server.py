@@ -28,7 +28,10 @@ SPEC = Path(__file__).parents[3] / "shared" / "spec" / "discord-openapi.json"
 
 @dataclass
 class Loopback:
-    """A Discord with ``guilds`` servers of ``channels`` channels. ``heartbeat``: seconds. ``limits``: Discord's own rate limits hold."""
+    """A Discord with ``guilds`` servers of ``channels`` channels. ``heartbeat``: seconds. ``limits``: Discord's own rate limits hold.
+
+    ``invited``: REST tells of the servers, as it does once the bot is in them.
+    """
 
     shards: int = 1
     guilds: int = 1
@@ -38,6 +41,7 @@ class Loopback:
     max_concurrency: int = 1
     content_approved: bool = True
     token_reset: bool = False
+    invited: bool = True
     check_bodies: bool = False
     port: int = 0
     ledger: Ledger = field(default_factory=Ledger)
