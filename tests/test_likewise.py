@@ -67,14 +67,14 @@ def test_the_interval_over_cells_is_the_referees_weighted_sum() -> None:
     """Two cells: the variance of a weighted sum of means, and Welch's and Satterthwaite's degrees of freedom, by SciPy's moments and t."""
     random = np.random.default_rng(4)
     parts = {key: random.normal(100 + 10 * at, 5 + at, 8 + 3 * at) for at, key in enumerate(("mid a", "mid b", "senior a", "senior b"))}
-    sides = [counted([(key[:-2], "US", x) for key, xs in parts.items() if key.endswith(side) for x in xs]) for side in "ab"]
+    first, second = (counted([(key[:-2], "US", x) for key, xs in parts.items() if key.endswith(side) for x in xs]) for side in "ab")
     n = {key: len(xs) for key, xs in parts.items()}
     weight = {level: (n[f"{level} a"] + n[f"{level} b"]) / sum(n.values()) for level in ("mid", "senior")}
     each = {key: weight[key[:-2]] ** 2 * float(stats.sem(xs)) ** 2 for key, xs in parts.items()}
     freedom = sum(each.values()) ** 2 / sum(part**2 / (n[key] - 1) for key, part in each.items())
     half = stats.t.ppf(0.975, freedom) * sum(each.values()) ** 0.5
     gap = sum(weight[key[:-2]] * xs.mean() * (1 if key.endswith("b") else -1) for key, xs in parts.items())
-    found = like_for_like(*sides)
+    found = like_for_like(first, second)
     assert found is not None
     assert (found.low, found.gap, found.high) == pytest.approx((gap - half, gap, gap + half), rel=1e-9)
 
