@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -27,6 +27,8 @@ from bot.core.verdict import judge
 
 KINDS = ("alone", "even", "skewed")
 SIZES = (10, 30, 100, 400)
+COVERED = (0.92, 0.97)  # what the 95 % interval is to hold the truth in
+BOUND = 0.05
 WATCHED = {"board": (date(2026, 1, 1), date(2026, 4, 26))}
 LEVELS = (("entry", "mid", "senior"), ("US", "DE"), ("remote", "onsite"))
 
@@ -122,6 +124,20 @@ def called_moves(measure: Measure, runs: int) -> float:
     return moved / runs
 
 
+def verdict_on(found: Sequence[tuple[float, float]], runs: int) -> str:
+    """How many of the cells (coverage, share of "more") are within the bounds, and within them but for twice the error of ``runs``."""
+    held, more = np.array(found).T
+    inside = (held >= COVERED[0]) & (held <= COVERED[1])
+    error = 2 * np.sqrt(BOUND * (1 - BOUND) / runs)
+    near = (held >= COVERED[0] - error) & (held <= COVERED[1] + error)
+    return (
+        f"coverage within {100 * COVERED[0]:.0f} to {100 * COVERED[1]:.0f} %: {inside.sum()} of {inside.size} cells "
+        f"({100 * held.min():.1f} to {100 * held.max():.1f}), outside by more than twice the run's error: {(~near).sum()}; "
+        f'"more" at most {100 * BOUND:.0f} %: {(more <= BOUND).sum()} (highest {100 * more.max():.1f}), '
+        f"above by more than twice the run's error: {(more > BOUND + error).sum()}"
+    )
+
+
 def milliseconds(work: Callable[[], object], times: int = 15) -> str:
     """Median and longest time of ``work``."""
     took = []
@@ -164,10 +180,12 @@ def main() -> None:
     runs = parser.parse_args().runs
     print(f"two samples of one distribution, {runs} runs each: coverage of the 95 % interval of the gap of medians (aim 92 to 97, its own")
     print(f'error {100 * (0.05 * 0.95 / runs) ** 0.5:.1f}), and how often the verdict is "more" (bound: 5 %)')
+    cells_found: list[tuple[float, float]] = []
     for shared, alike in ((0.0, 0.3), (0.5, 0.5), (1.0, 0.5)):
         print(f"  {100 * shared:.0f} % of the employers on both sides, {100 * alike:.0f} % of the variance between employers")
         for kind in KINDS:
             found = [(n, *one_distribution(n, kind, runs, shared, alike)) for n in SIZES]
+            cells_found += [(held, more) for _, held, more in found]
             print(
                 f"    {kind:7}", *(f'n={n}: {100 * held:.1f} %, "more" {100 * more:.1f} %' for n, held, more in found), sep="  ", flush=True
             )
@@ -179,6 +197,7 @@ def main() -> None:
     moves = (f"{measure}: {100 * called_moves(measure, 3 * runs):.1f} %" for measure in measures)
     print(f"a steady series called a move, {3 * runs} runs each (bound: 5 %):", *moves, sep="  ")
     print_times()
+    print(verdict_on(cells_found, runs))
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def made() -> list[str]:
         *(words.digest_title(date(2026, month, 3)) for month in range(1, 13)),
         *(words.new_in_all(count) for count in COUNTS),
         *(
-            words.move("MLOps Engineer", kind, change, 6)
+            words.move("MLOps Engineer", kind, change, 6, (72, 84))
             for kind in ("openings", "remote", "pay")
             for change in (-31.4, -1.0, 0.4, 1.2, 58.0)
         ),
@@ -87,10 +87,12 @@ def test_what_discord_limits_is_within_the_limits() -> None:
 
 
 def test_a_change_is_told_in_percent_or_points() -> None:
-    assert words.move("SRE", "openings", 12.4, 6) == "**SRE:** openings are up 12%, the last 6 weeks against the 6 before."
-    assert (
-        words.move("SRE", "remote", -5.2, 4)
-        == "**SRE:** the remote share is down 5 points of a hundred, the last 4 weeks against the 4 before."
+    assert words.move("SRE", "openings", 12.4, 6, (72, 1081)) == (
+        "**SRE:** openings are up 12%, the last 6 weeks against the 6 before (1,081 and 72 postings)."
     )
-    assert "up 1 point of" in words.move("SRE", "remote", 1.1, 4)
-    assert "up 0.4%" in words.move("SRE", "pay", 0.4, 4)
+    assert (
+        words.move("SRE", "remote", -5.2, 4, (40, 51))
+        == "**SRE:** the remote share is down 5 points of a hundred, the last 4 weeks against the 4 before (51 and 40 postings)."
+    )
+    assert "up 1 point of" in words.move("SRE", "remote", 1.1, 4, (40, 51))
+    assert "up 0.4%" in words.move("SRE", "pay", 0.4, 4, (40, 51))

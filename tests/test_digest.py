@@ -60,7 +60,7 @@ def test_the_nonce_is_the_same_everywhere_and_fits() -> None:
 
 
 def moved(why: str) -> Trend:
-    return Trend("openings", why, ("x",), 6, change=12.0, low=3.0, high=21.0)  # type: ignore[arg-type]
+    return Trend("openings", why, ("x",), 6, (72, 84), change=12.0, low=3.0, high=21.0)  # type: ignore[arg-type]
 
 
 def test_it_tells_moves_and_only_moves(desk: Desk) -> None:
@@ -71,7 +71,7 @@ def test_it_tells_moves_and_only_moves(desk: Desk) -> None:
     assert [role.role.slug for role in news] == ["mlops-engineer", "data-engineer"]
     card = digest_card(news, date(2026, 11, 23))
     assert card.title == "Weekly digest · 23 November 2026"
-    assert card.verdict == ("**MLOps Engineer:** openings are up 12%, the last 6 weeks against the 6 before.",)
+    assert card.verdict == ("**MLOps Engineer:** openings are up 12%, the last 6 weeks against the 6 before (84 and 72 postings).",)
     assert card.blocks[0].table is not None
     assert [row[:2] for row in card.blocks[0].table.rows] == [("MLOps Engineer", "94"), ("Data Engineer", "131")]
     assert [choice.label for choice in card.choices] == ["MLOps Engineer", "Data Engineer"]

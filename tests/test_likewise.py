@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
@@ -43,6 +44,39 @@ def test_berkeley_admissions_come_out_as_published() -> None:
     assert (found.coverage_a, found.coverage_b, found.cells) == (1.0, 1.0, 6)
     assert found.reasons[0].dimension == "seniority", "departments stand in for it"
     assert found.mix < found.raw < 0 < found.pay
+
+
+def test_berkeley_admissions_split_to_the_last_digit() -> None:
+    """The published counts in exact fractions: direct standardisation to all applicants, and Kitagawa's (1955) two components."""
+    asked = [(512 + 313, 512), (353 + 207, 353), (120 + 205, 120), (138 + 279, 138), (53 + 138, 53), (22 + 351, 22)]
+    women = [(89 + 19, 89), (17 + 8, 17), (202 + 391, 202), (131 + 244, 131), (94 + 299, 94), (24 + 317, 24)]
+    all_a, all_b = sum(n for n, _ in asked), sum(n for n, _ in women)
+    mean_a = mean_b = mix = pay = Fraction(0)
+    for (n_a, yes_a), (n_b, yes_b) in zip(asked, women, strict=True):
+        weight, rate_a, rate_b = Fraction(n_a + n_b, all_a + all_b), Fraction(yes_a, n_a), Fraction(yes_b, n_b)
+        mean_a, mean_b = mean_a + weight * rate_a, mean_b + weight * rate_b
+        mix += (Fraction(n_b, all_b) - Fraction(n_a, all_a)) * (rate_a + rate_b) / 2
+        pay += (rate_b - rate_a) * (Fraction(n_a, all_a) + Fraction(n_b, all_b)) / 2
+    found = like_for_like(MEN, WOMEN)
+    assert found is not None
+    assert (found.mean_a, found.mean_b) == pytest.approx((float(mean_a), float(mean_b)), abs=1e-12)
+    assert (found.mix, found.pay, found.raw) == pytest.approx((float(mix), float(pay), float(mix + pay)), abs=1e-12)
+
+
+def test_the_interval_over_cells_is_the_referees_weighted_sum() -> None:
+    """Two cells: the variance of a weighted sum of means, and Welch's and Satterthwaite's degrees of freedom, by SciPy's moments and t."""
+    random = np.random.default_rng(4)
+    parts = {key: random.normal(100 + 10 * at, 5 + at, 8 + 3 * at) for at, key in enumerate(("mid a", "mid b", "senior a", "senior b"))}
+    first, second = (counted([(key[:-2], "US", x) for key, xs in parts.items() if key.endswith(side) for x in xs]) for side in "ab")
+    n = {key: len(xs) for key, xs in parts.items()}
+    weight = {level: (n[f"{level} a"] + n[f"{level} b"]) / sum(n.values()) for level in ("mid", "senior")}
+    each = {key: weight[key[:-2]] ** 2 * float(stats.sem(xs)) ** 2 for key, xs in parts.items()}
+    freedom = sum(each.values()) ** 2 / sum(part**2 / (n[key] - 1) for key, part in each.items())
+    half = stats.t.ppf(0.975, freedom) * sum(each.values()) ** 0.5
+    gap = sum(weight[key[:-2]] * xs.mean() * (1 if key.endswith("b") else -1) for key, xs in parts.items())
+    found = like_for_like(first, second)
+    assert found is not None
+    assert (found.low, found.gap, found.high) == pytest.approx((gap - half, gap, gap + half), rel=1e-9)
 
 
 def test_one_cell_is_the_referees_welch_interval() -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.outliers import FEWEST_FOR_BOX, FEWEST_FOR_MEDIAN, outliers
 
+stats: Any = import_module("scipy.stats")  # the referee has no type stubs
 USUAL = [100_000.0 + 5_000 * step for step in range(30)]
 
 
@@ -34,6 +38,18 @@ def test_pay_far_from_a_narrow_box_is_set_aside() -> None:
     found = reasons(amounts)
     assert found[:40] == [None] * 40
     assert "box-plot" in (found[40] or "")
+
+
+def test_the_fences_are_the_referees() -> None:
+    """Tukey's far fences: three box lengths beyond SciPy's quartiles of the logarithm, as far as these are within a factor of four."""
+    random = np.random.default_rng(3)
+    amounts = np.exp(np.append(random.normal(11.8, 0.15, 400), np.linspace(10.8, 12.8, 60)))
+    logs = np.log(amounts)
+    low, high = stats.mstats.mquantiles(logs, prob=(0.25, 0.75), alphap=1, betap=1)
+    reach = 3 * stats.iqr(logs)
+    far = (logs < low - reach) | (logs > high + reach)
+    assert 5 < far.sum() < 60
+    assert [reason is not None for reason in reasons(amounts.tolist())] == far.tolist()
 
 
 def test_countries_are_measured_by_themselves() -> None:

@@ -14,20 +14,19 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bot.core.resample import (
-    CUSHION,
-    JAGGED,
-    NEAR,
-    REPLICATES,
+    LEAST,
     STREAMS,
+    WINDOW,
     Resampled,
     clusters,
+    effective,
     gap_interval,
-    median_replicates,
     resample,
     seed_of,
+    slope,
     streams,
     weights,
-)  # fmt: skip
+)
 from tests.check_statistics import KINDS, one_distribution, sizes
 
 stats: Any = import_module("scipy.stats")  # the referee has no type stubs
@@ -39,27 +38,56 @@ def sample(n: int, employers: int, seed: int = 1) -> tuple[NDArray[np.float64], 
     return np.exp(random.normal(12, 0.3, n)), random.integers(employers, size=n)
 
 
-def widened(n: int) -> float:
-    return 1 + CUSHION - JAGGED / math.sqrt(n)
+def known(found: Resampled | None) -> Resampled:
+    assert found is not None
+    return found
 
 
-@pytest.mark.parametrize(("n", "employers"), [(2, 2), (11, 4), (60, 25), (2500, 900)])
-def test_each_replicate_is_the_interpolated_median_of_its_weights(n: int, employers: int) -> None:
-    """Checked against NumPy's interpolation over all amounts; a large sample looks only at those that a median can reach."""
+@pytest.mark.parametrize(("n", "employers"), [(11, 4), (60, 25), (2500, 900)])
+def test_the_error_is_that_of_the_employers_scores(n: int, employers: int) -> None:
+    """Written out employer by employer; balanced signs leave no Monte Carlo error."""
     values, numbers = sample(n, employers)
-    stream, order = streams(numbers, 1), np.argsort(values)  # no two amounts are equal
-    levels = 0.5 + NEAR / (n * n / 4) ** 0.25 * np.array((-1, 0, 1))
-    plain = []
-    for row in weights():
-        held = row[stream[order]]
-        plain.append(np.interp(levels * held.sum(), np.cumsum(held) - held / 2, values[order]).mean())
-    assert median_replicates(values, stream, n / 4).tolist() == pytest.approx(plain, rel=1e-9)
+    found, median = known(resample(values, numbers, 1)), float(np.median(values))
+    stream, scores = streams(numbers, 1), np.zeros(STREAMS)
+    for employer in np.unique(numbers):
+        own = values[numbers == employer]
+        score = ((own > median).sum() - (own < median).sum()) / 2 / n / math.sqrt(1 - own.size / n)
+        scores[stream[numbers == employer][0]] += score
+    window = WINDOW * n**-0.2
+    rise = (np.quantile(values, 0.5 + window) - np.quantile(values, 0.5 - window)) / (2 * window)
+    assert slope(values) == pytest.approx(rise, rel=1e-12)
+    unit = rise * math.sqrt(n / (n + 2))
+    least = unit * math.sqrt(LEAST / (4 * n)) if n % 2 == 0 else unit * math.sqrt(LEAST * (n - 1) / 4) / n
+    assert found.error == pytest.approx(max(unit * math.hypot(*scores), least), rel=1e-9)
+    assert found.moves == pytest.approx([unit * float(row @ scores) for row in weights()], rel=1e-9, abs=1e-6)
 
 
-def test_weights_are_exponential_and_an_employers_are_the_same_in_every_role() -> None:
-    drawn = weights() / weights().mean()
-    assert drawn.shape == (REPLICATES, STREAMS)
-    assert stats.kstest(drawn.ravel(), "expon").pvalue > 0.001
+def test_effective_employers_lie_between_those_of_alike_and_of_unlike_postings() -> None:
+    assert effective(np.full(7, 3.0)) == pytest.approx(7, rel=1e-12)
+    sizes = np.array([10.0, 5, 1, 1, 1])
+    unlike, alike = sizes.sum() ** 2 / (sizes**2).sum(), (sizes**2).sum() ** 2 / (sizes**4).sum()
+    assert effective(sizes) == pytest.approx(math.sqrt(unlike * alike), rel=1e-12)
+
+
+def test_the_gap_of_unshared_employers_is_the_referees_welch_interval() -> None:
+    a, b = Resampled(40, 9, 9.0, 150_000, 4_000), Resampled(70, 21, 21.0, 161_000, 2_500)
+    freedom = (16 + 6.25) ** 2 / (16**2 / 8 + 6.25**2 / 20)
+    half = stats.t.ppf(0.975, freedom) * math.hypot(4_000, 2_500)
+    assert gap_interval(a, b) == pytest.approx((11_000 - half, 11_000 + half), rel=1e-9)
+
+
+def test_equal_scores_of_few_shared_employers_make_no_gap_certain() -> None:
+    values, employers = sample(10, 5)
+    found = known(resample(values, employers, 1))
+    low, high = gap_interval(found, found)
+    assert low < 0 < high
+
+
+def test_weights_are_balanced_signs_and_an_employers_are_the_same_in_every_role() -> None:
+    drawn = weights()
+    assert drawn.shape == (STREAMS, STREAMS)
+    assert (np.abs(drawn) == 1).all()
+    assert (drawn.T @ drawn == STREAMS * np.eye(STREAMS)).all(), "any two columns agree in half of the rows"
     few = streams(np.array([5, 9, 12, 5]), 1)
     assert few[0] == few[3]
     assert streams(np.array([7, 12, 9]), 2)[1:].tolist() == few[[2, 1]].tolist()
@@ -74,8 +102,7 @@ def test_without_employers_the_error_is_the_ordinary_bootstrap_of_the_referee() 
     referee = stats.bootstrap((values,), np.median, n_resamples=4000, rng=np.random.default_rng(2), method="percentile")
     assert found is not None
     assert found.effective == pytest.approx(400)
-    # Monte Carlo: 3.5 and 1.1 %; the referee's own is jagged
-    assert found.error / math.sqrt(401 / 399) / widened(400) == pytest.approx(referee.standard_error, rel=0.12)
+    assert found.error == pytest.approx(referee.standard_error, rel=0.12)  # the referee's own is jagged
 
 
 def test_many_employers_share_weights_and_the_error_stays() -> None:
@@ -84,7 +111,7 @@ def test_many_employers_share_weights_and_the_error_stays() -> None:
     plain = [np.median(values[np.concatenate([rows[i] for i in random.integers(900, size=900)])]) for _ in range(1500)]
     found = resample(values, employers, 1)
     assert found is not None
-    assert found.error / widened(3000) == pytest.approx(float(np.std(plain)), rel=0.15)  # Monte Carlo of both
+    assert found.error == pytest.approx(float(np.std(plain)), rel=0.15)  # Monte Carlo of both
 
 
 def test_equal_input_gives_equal_output_and_the_seed_comes_from_the_text() -> None:
@@ -159,7 +186,7 @@ def test_shared_employers_are_drawn_together() -> None:
     assert other is not None
     low, high = gap_interval(first, second)
     freedom = stats.t.ppf(0.975, 2 * 59 / 1.0)  # near enough: equal employers, errors nearly equal
-    assert (high - low) / 2 / freedom / widened(240) == pytest.approx(float(np.std(joint)), rel=0.15)
+    assert (high - low) / 2 / freedom == pytest.approx(float(np.std(joint)), rel=0.15)
     apart = gap_interval(first, other)
     assert (high - low) < 0.75 * (apart[1] - apart[0])
 
@@ -167,8 +194,8 @@ def test_shared_employers_are_drawn_together() -> None:
 def test_a_record_survives_json() -> None:
     found = resample(*sample(40, 9), 1)
     assert found is not None
-    assert len(found.moves) == REPLICATES
-    assert found.error == pytest.approx(np.std(found.moves), rel=1e-9)
+    assert len(found.moves) == STREAMS
+    assert found.error >= math.sqrt(np.mean(np.square(found.moves))) * (1 - 1e-9)
     assert Resampled(**json.loads(json.dumps(asdict(found)))) == found
 
 

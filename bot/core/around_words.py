@@ -194,10 +194,11 @@ def _moved(trend: Trend) -> str:
 def _trend(trend: Trend) -> str:
     before, after, change, low, high = (value or 0.0 for value in (trend.before, trend.after, trend.change, trend.low, trend.high))
     unit = " points" if trend.measure == "remote" else "%"
+    counts = listed([number(count) for count in trend.postings])
     values = {
-        "openings": f"Openings: {number(before)} a week, then {number(after)}",
-        "remote": f"Remote: {percents(100 * before)}, then {percents(100 * after)}",
-        "pay": f"Pay: {usd(before)}, then {usd(after)} (median of the middle)",
+        "openings": f"Openings: {number(before)} a week, then {number(after)} (from {counts} postings)",
+        "remote": f"Remote: {percents(100 * before)}, then {percents(100 * after)} (of {counts} postings)",
+        "pay": f"Pay: {usd(before)}, then {usd(after)} (median of the middle, from {counts} postings)",
     }[trend.measure]
     reason = {
         "moved": "a move",

@@ -184,13 +184,17 @@ def digest_title(day: date) -> str:
     return f"{DIGEST_TITLE} · {long_day(day)}"
 
 
-def move(role: str, measure: str, change: float, weeks: int) -> str:
-    """What moved: ``change`` is in percent, for the remote share in percentage points, against as many weeks before."""
+def move(role: str, measure: str, change: float, weeks: int, counts: tuple[int, int]) -> str:
+    """What moved: ``change`` is in percent, for the remote share in percentage points, against as many weeks before.
+
+    ``counts`` are the postings of the earlier and the later weeks.
+    """
     size = number(abs(change)) if abs(change) >= 1 else tenths(abs(change))
     way = "up" if change > 0 else "down"
     by = f"{size} point{'' if size == '1' else 's'} of a hundred" if measure == "remote" else f"{size}%"
     what = {"openings": "openings are", "remote": "the remote share is", "pay": "posted pay is"}[measure]
-    return f"**{role}:** {what} {way} {by}, the last {weeks} weeks against the {weeks} before."
+    early, late = (number(count) for count in counts)
+    return f"**{role}:** {what} {way} {by}, the last {weeks} weeks against the {weeks} before ({late} and {early} postings)."
 
 
 def new_in_all(count: int) -> str:

@@ -64,7 +64,11 @@ def news_of(
 
 def _news(role: Role, shelf: Shelf, trends: Sequence[Trend], since: date) -> RoleNews:
     figures = shelf.figures(role.slug)
-    moves = tuple(chat_words.move(role.name, trend.measure, trend.change, trend.weeks) for trend in trends if trend.moved and trend.change)
+    moves = tuple(
+        chat_words.move(role.name, trend.measure, trend.change, trend.weeks, trend.postings)
+        for trend in trends
+        if trend.moved and trend.change
+    )
     return RoleNews(role, figures.counts.postings if figures else 0, shelf.new_postings(role.slug, since), moves)
 
 

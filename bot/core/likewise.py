@@ -128,15 +128,15 @@ def _design_effect(apart: NDArray[np.float64], codes: NDArray[np.int64]) -> floa
 
 def like_for_like(cells_a: Sequence[Cell], cells_b: Sequence[Cell], least: int = CELL, *, explained: bool = True) -> LikeForLike | None:
     """Side b against side a at the same mix; None where no cell has ``least`` amounts on both sides. Not ``explained``: without reasons."""
-    in_a, in_b = {cell.key: cell for cell in cells_a}, {cell.key: cell for cell in cells_b}
-    pairs = [(cell, in_b[key]) for key, cell in in_a.items() if key in in_b and min(cell.n, in_b[key].n) >= least]
-    if not pairs:
+    a, b = _aligned(cells_a, cells_b)
+    common = np.minimum(a[0], b[0]) >= least
+    if not common.any():
         return None
-    table = np.array([(a.n, a.mean, a.variance, b.n, b.mean, b.variance) for a, b in pairs]).T
-    weights = (table[0] + table[3]) / (table[0] + table[3]).sum()
-    mean_a, mean_b = float(weights @ table[1]), float(weights @ table[4])
-    half = _half(np.concatenate((weights, weights)), table[[0, 3]].ravel(), table[[2, 5]].ravel())
-    raw, mix, pay = _split(in_a, in_b)
+    (n_a, means_a, variances_a), (n_b, means_b, variances_b) = a[:, common], b[:, common]
+    weights = (n_a + n_b) / (n_a + n_b).sum()
+    mean_a, mean_b = float(weights @ means_a), float(weights @ means_b)
+    half = _half(np.concatenate((weights, weights)), np.concatenate((n_a, n_b)), np.concatenate((variances_a, variances_b)))
+    raw, mix, pay = _split(a[:2], b[:2])
     gap = mean_b - mean_a
     return LikeForLike(
         gap=gap,
@@ -144,14 +144,30 @@ def like_for_like(cells_a: Sequence[Cell], cells_b: Sequence[Cell], least: int =
         high=gap + half,
         mean_a=mean_a,
         mean_b=mean_b,
-        cells=len(pairs),
-        coverage_a=float(table[0].sum()) / sum(cell.n for cell in cells_a),
-        coverage_b=float(table[3].sum()) / sum(cell.n for cell in cells_b),
+        cells=int(common.sum()),
+        coverage_a=float(n_a.sum() / a[0].sum()),
+        coverage_b=float(n_b.sum() / b[0].sum()),
         raw=raw,
         mix=mix,
         pay=pay,
         reasons=_reasons(cells_a, cells_b, mix) if explained else (),
     )
+
+
+def _aligned(cells_a: Sequence[Cell], cells_b: Sequence[Cell]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Amounts, mean and variance of each side, a column for every cell that either has; zeros where one has it not."""
+    places: dict[Key, int] = {}
+    found = []
+    for side in (cells_a, cells_b):
+        at = [places.setdefault((cell.seniority, cell.country, cell.work_mode), len(places)) for cell in side]
+        found.append((at, [(cell.n, cell.mean, cell.variance) for cell in side]))
+    tables = []
+    for at, figures in found:
+        table = np.zeros((3, len(places)))
+        if at:
+            table[:, at] = np.array(figures).T
+        tables.append(table)
+    return tables[0], tables[1]
 
 
 def _half(weights: NDArray[np.float64], n: NDArray[np.float64], variances: NDArray[np.float64]) -> float:
@@ -163,18 +179,12 @@ def _half(weights: NDArray[np.float64], n: NDArray[np.float64], variances: NDArr
     return t95(1 / float(((parts / total) ** 2 / np.maximum(n - 1, 1)).sum())) * math.sqrt(total)
 
 
-def _split(in_a: dict[Key, Cell], in_b: dict[Key, Cell]) -> tuple[float, float, float]:
-    """The raw gap of means, and what of it is mix and what is pay, over every cell."""
-    all_a, all_b = sum(cell.n for cell in in_a.values()), sum(cell.n for cell in in_b.values())
-    mix = pay = 0.0
-    for key in in_a | in_b:
-        a, b = in_a.get(key), in_b.get(key)
-        share_a, share_b = (a.n / all_a if a else 0.0), (b.n / all_b if b else 0.0)
-        first, second = (a or b), (b or a)
-        assert first is not None  # noqa: S101 - told to the type checker; the key is in one of them
-        assert second is not None  # noqa: S101 - as above
-        mix += (share_b - share_a) * (first.mean + second.mean) / 2
-        pay += (second.mean - first.mean) * (share_a + share_b) / 2
+def _split(a: NDArray[np.float64], b: NDArray[np.float64]) -> tuple[float, float, float]:
+    """The raw gap of means, and what of it is mix and what is pay, over every cell: amounts and means of each side."""
+    (n_a, means_a), (n_b, means_b) = a, b
+    shares_a, shares_b = n_a / n_a.sum(), n_b / n_b.sum()
+    first, second = np.where(n_a > 0, means_a, means_b), np.where(n_b > 0, means_b, means_a)
+    mix, pay = float((shares_b - shares_a) @ (first + second)) / 2, float((second - first) @ (shares_a + shares_b)) / 2
     return mix + pay, mix, pay
 
 

@@ -124,6 +124,7 @@ def method_card(answer: Method) -> Card:
     rules = (
         "Every number is counted from postings and shown with how many stand behind it.",
         "Posted pay is a range: its minimum, middle and maximum are three things. Comparisons rest on the middle; medians, not tops.",
+        "The median is the amount in the middle: half of the postings state more, half state less.",
         f"Under {SOME_AMOUNTS} amounts no pay is told, under {ENOUGH_AMOUNTS} only the median, and no verdict.",
         "“Likely 3 to 9%” means: with other postings drawn at random, the figure would lie there 95 times in 100.",
         "A role pays more only when all of that lies on its side, and minimum, middle and maximum agree.",

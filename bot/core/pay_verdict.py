@@ -23,6 +23,7 @@ COVERED = 0.3  # like for like says nothing about roles of which less than this 
 def pay_sentence(gap: Gap, first: Side, second: Side) -> str:
     """The verdict on pay of two roles. It names the measure it rests on and the postings behind it."""
     a, b = first.figures.pay.pay, second.figures.pay.pay
+    samples = _samples(first, second)
     if gap.why == "sources":
         each = [f"{side.role.name} {usd(pay.mid.median)} ({postings(pay.known)})" for side, pay in ((first, a), (second, b)) if pay.mid]
         return f"**Pay: can't be compared**, the amounts come from different sources and times: median of the middle {listed(each)}."
@@ -49,6 +50,12 @@ def pay_sentence(gap: Gap, first: Side, second: Side) -> str:
             return f"**Pay: can't tell** from {in_order}: {medians}, but {second.role.name} could pay anything from {ends[0]} to {ends[1]}."
         case _:
             assert_never(gap.verdict)
+
+
+def _samples(first: Side, second: Side) -> str:
+    """Like "79 and 64 postings that state pay"."""
+    known = [number(side.figures.pay.pay.known) for side in (first, second)]
+    return f"{listed(known)} postings that state pay"
 
 
 def _also(gap: Gap) -> str:
@@ -94,7 +101,7 @@ def evidence_lines(gap: Gap, first: Side, second: Side) -> tuple[str, ...]:
     if gap.beats is not None:
         leader, other, chance = (second, first, gap.beats) if gap.beats >= 0.5 else (first, second, 1 - gap.beats)
         pairs = f"{leader.role.name} states more than {other.role.name} in {number(100 * chance)} of 100 such pairs"
-        lines.append(f"Take a posting of each at random: {pairs}.")
+        lines.append(f"Take a posting of each at random: {pairs}, by {_samples(first, second)}.")
     if gap.crossing:
         lines.append("The lower and the upper quarter of the postings favour different roles: look at both in the table.")
     return tuple(lines)
@@ -123,7 +130,8 @@ def like_lines(gap: Gap | None, first: Side, second: Side, countries: Mapping[st
 def _like_verdict(like: LikeForLike, first: Side, second: Side) -> str:
     leader, other = (second, first) if like.gap > 0 else (first, second)
     higher, lower = max(like.mean_a, like.mean_b), min(like.mean_a, like.mean_b)
-    averages = f"{usd(higher)} v {usd(lower)} on average at the same level, country and work mode"
+    counts = listed([number(count) for count in _compared(like, first, second)])
+    averages = f"{usd(higher)} v {usd(lower)} on average at the same level, country and work mode, from {counts} postings"
     least, most = sorted((100 * like.low / lower, 100 * like.high / lower), key=abs)
     if like.low > 0 or like.high < 0:
         turned = f", although {other.role.name} is ahead before that" if like.turns else ""
@@ -135,16 +143,22 @@ def _like_verdict(like: LikeForLike, first: Side, second: Side) -> str:
 
 def _covered(like: LikeForLike, first: Side, second: Side) -> str:
     a, b = first.figures.pay.pay.known, second.figures.pay.pay.known
-    shares = [f"{number(a * like.coverage_a)} of {number(a)}", f"{number(b * like.coverage_b)} of {number(b)}"]
+    shares = [f"{number(count)} of {number(of)}" for count, of in zip(_compared(like, first, second), (a, b), strict=True)]
     groups = f"{counted(like.cells, 'group')} that both fill"
     return f"This compares {listed(shares)} amounts, in {groups}; the rest has no counterpart."
+
+
+def _compared(like: LikeForLike, first: Side, second: Side) -> tuple[int, int]:
+    """How many amounts of each side have a counterpart."""
+    a, b = first.figures.pay.pay.known, second.figures.pay.pay.known
+    return round(a * like.coverage_a), round(b * like.coverage_b)
 
 
 def _split(like: LikeForLike, first: Side, second: Side, countries: Mapping[str, str]) -> tuple[str, ...]:
     leader = second if like.raw > 0 else first
     sign = 1 if like.raw > 0 else -1
     lines = [
-        f"Before that, {leader.role.name} averages {_part(abs(like.raw))} more: "
+        f"Before that, {leader.role.name} averages {_part(abs(like.raw))} more, by {_samples(first, second)}: "
         f"{_shares(('a different mix of postings', sign * like.mix), ('pay', sign * like.pay))}."
     ]
     reasons = [_reason(reason, first, second, countries) for reason in like.reasons[:2]]
@@ -162,12 +176,12 @@ def _part(amount: float) -> str:
 
 
 def _reason(reason: Reason, first: Side, second: Side, countries: Mapping[str, str]) -> str:
-    """Like "more senior postings: Data Engineer 40%, Data Analyst 20%"."""
+    """Like "more senior postings: Data Engineer 40% of 49 and Data Analyst 20% of 21"."""
     level = reason.level
     words = {
         "seniority": SENIORITY_WORDS.get(level or "", "level not stated"),
         "country": countries.get(level or "", "country not stated"),
         "work_mode": level or "work mode not stated",
     }[reason.dimension]
-    shares = [(first, reason.share_a), (second, reason.share_b)]
-    return f"{words}: {listed([f'{side.role.name} {percents(100 * part)}' for side, part in shares])}"
+    shares = [(side, part, side.figures.pay.pay.known) for side, part in ((first, reason.share_a), (second, reason.share_b))]
+    return f"{words}: {listed([f'{side.role.name} {percents(100 * part)} of {number(of)}' for side, part, of in shares])}"

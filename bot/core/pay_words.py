@@ -65,9 +65,9 @@ def overview_table(sides: tuple[Side, ...]) -> Table:
 
 
 def average_line(sides: tuple[Side, ...]) -> tuple[str, ...]:
-    """The average posted range of each role that has one."""
+    """The average posted range of each role that has one, with the postings behind it."""
     ranges = [
-        f"{side.role.name} {usd_range(pay.min.mean, pay.max.mean)}"
+        f"{side.role.name} {usd_range(pay.min.mean, pay.max.mean)} ({postings(pay.known)})"
         for side in sides
         if (pay := side.figures.pay.pay).min and pay.max and ENOUGH_AMOUNTS <= pay.known != pay.single
     ]

@@ -52,12 +52,14 @@ class Trend:
     ``change`` with its 95 % interval is in percent for openings and pay and in percentage points for remote. ``why`` "short" has no
     figures; "steady" is an interval with zero in it; "sources" a source that clearly moves the other way; "mix" a change that goes away
     like for like. ``start``, ``split`` and ``end`` are the first day, the first of the later span and the last; a span has ``weeks`` weeks.
+    ``postings`` are those of the earlier and the later span; for pay, those that state it.
     """
 
     measure: Measure
     why: Why
     sources: tuple[str, ...] = ()
     weeks: int = 0
+    postings: tuple[int, int] = (0, 0)
     start: date | None = None
     split: date | None = None
     end: date | None = None
@@ -113,7 +115,14 @@ def trend(weeks: Iterable[Week], measure: Measure, watched: Mapping[str, tuple[d
         return Trend(measure, "short")
     start = end - 2 * span * WEEK
     whole = _whole(measure, [halves[source] for source in changes], list(changes.values()))
-    return _told(Trend(measure, "steady", tuple(changes), span, start, end - span * WEEK, end - DAY), whole, list(changes.values()))
+    early, late = (sum(_counted(measure, week) for source in changes for week in halves[source][half]) for half in (0, 1))
+    told = Trend(measure, "steady", tuple(changes), span, (early, late), start, end - span * WEEK, end - DAY)
+    return _told(told, whole, list(changes.values()))
+
+
+def _counted(measure: Measure, week: Week) -> int:
+    """How many postings of a week stand behind ``measure``."""
+    return (week.disclosed if week.median else 0) if measure == "pay" else week.postings
 
 
 def holds(found: Trend, alike: LikeForLike | None) -> Trend:

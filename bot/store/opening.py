@@ -37,6 +37,7 @@ BUSY_SECONDS = 30  # of a writer, for another one
 READ_SECONDS = 2.5  # a person waits for the answer; a load never holds a reader up, only a program that locks the whole file does
 CACHE_KIB = 48 * 1024  # of pages while writing: indexes are filled in no order, and SQLite's own 2 MiB would be read again and again
 CHECKPOINT_PAGES = 8_000  # 32 MB of write-ahead log before it goes into the file
+METHOD = 2  # higher where the same postings come to other figures than before
 SHAPE = [
     field.name for record in (Summary, Pay, Spread, Basis, Resampled, Cell, Large, Tally) for field in fields(record)
 ]  # a sample kept in another is built anew
@@ -87,7 +88,7 @@ def open_writer(path: Path, today: date) -> Writer:
 
 def open_sample(table: dict[str, Any], catalogue: Catalogue, today: date, folder: Path) -> Store:
     """The embedded sample as a store: from ``folder``, built there on first use, or in memory where nothing can be written."""
-    content = json.dumps([VERSION, SHAPE, table, sorted(catalogue.skill_aliases.items())], sort_keys=True)
+    content = json.dumps([VERSION, METHOD, SHAPE, table, sorted(catalogue.skill_aliases.items())], sort_keys=True)
     path = folder / f"sample-{hashlib.blake2b(content.encode(), digest_size=8).hexdigest()}.db"
     if path.is_file():
         try:

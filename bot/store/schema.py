@@ -153,3 +153,9 @@ def one_row_a_posting(db: Database) -> None:
     db.execute("CREATE INDEX idx_postings_raw ON postings (raw) WHERE raw IS NOT NULL")
     db.execute("DROP INDEX idx_postings_board")
     db.execute("CREATE INDEX idx_postings_board ON postings (board) WHERE board IS NOT NULL")
+
+
+@migrations()
+def medians_by_scores(db: Database) -> None:
+    """How sure a median is, by employers' scores (``bot/core/resample.py``): the next load counts every role again."""
+    db.execute("INSERT OR IGNORE INTO stale_roles SELECT DISTINCT role FROM postings WHERE role IS NOT NULL")

@@ -22,7 +22,7 @@ SUITE: dict[str, tuple[list[str], list[str]]] = {  # the arguments when in a hur
     "bench_match": ([], []),
     "reading": ([], []),
     "answers": (["--quick"], []),
-    "comparisons": (["--postings", "100000"], []),
+    "comparisons": (["--quick"], []),
     "loading": (["--rows", "20000", "--adverts", "2000"], []),
     "pictures": (["--pairs", "20"], []),
     "gateway": (["--messages", "1000", "--ignored", "5000", "--rounds", "1"], []),
