@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.core.lexing import Word
 
 
+_BEFORE_EMPLOYERS = frozenset({"does", "do", "is", "are", "would", "will", "has"})
 _OFFERING = frozenset({"gave", "offered", "offers", "wants", "hired"})
 
 
@@ -56,8 +57,12 @@ def choose_sense(entries: tuple[Entry, ...], spot: Spot, lexicon: Lexicon) -> En
     if len(entries) == 1 and not entries[0].shy:
         return entries[0]
     if spot.before in lexicon.neighbours["joining"] or (
-        spot.before in ("does", "do")
-        and (not spot.after or spot.after in lexicon.neighbours["after_company"] or _is_asked_what_it_pays(spot))
+        spot.before in _BEFORE_EMPLOYERS
+        and (
+            (not spot.after and spot.before in ("does", "do"))
+            or spot.after in lexicon.neighbours["after_company"]
+            or _is_asked_what_it_pays(spot)
+        )
         and spot.last == spot.first + 1
     ):
         for entry in entries:

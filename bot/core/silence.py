@@ -44,6 +44,8 @@ def is_follow_up(text: str, sentence: Sentence) -> bool:
         return False
     if any(mark.tag == "not" for mark in marks[:3]):
         return False
+    if leading.tag in ("i", "been") and sentence.has("ROLE") and sentence.has("move") and sentence.has("how", "should", "can", "worth"):
+        return text.rstrip().endswith("?")  # "I'm a data engineer, how hard would it be to move over?"
     if leading.tag in _OPENERS or leading.value.startswith(("how ", "which ", "what ")) or leading.value in _REQUESTS:
         return True
     asks = leading.tag in _ASKING or leading.tag == "show" or leading.value in _VERBS

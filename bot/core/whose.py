@@ -121,6 +121,10 @@ def with_start(said: Question, sentence: Sentence, context: Context) -> tuple[st
     mark = next(mark for mark in sentence.marks if mark.value == own)
     if context.topic == "switch" and others and direction(sentence.marks, mark) in (LEFT, OWN):
         return own, others[-1]
+    if len(others) == 1 and any(
+        before.value.endswith("from") and mark.value in ("there", "here") for before, mark in pairwise(sentence.marks)
+    ):
+        return others[0], own  # "how do I get from there to devops"
     if len(others) != 1 or (own not in context.roles and direction(sentence.marks, mark) not in (LEFT, OWN)):
         return said.roles
     before = [other.tag for other in sentence.marks[: sentence.marks.index(mark)] if other.tag != "filler"]
