@@ -163,7 +163,7 @@ def ranking_lines(answer: Ranking) -> Parts:
             }.get(by, number(counts.postings))
             rows.append(f"{rank.place}{'=' if rank.tied else '.'} {sides[item.name].role.name}: {value}")
     lead = f"**{sides[first].role.name} is first**" if first else "**No single first**: the top ones cannot be told apart"
-    verdict = f"{lead}, by {_WHAT[by]}, among {number(len(answer.sides))} roles that one source counts."
+    verdict = f"{lead}, by {_WHAT[by]}, among {counted(len(answer.sides), 'role')} that one source counts."
     left = f"{counted(answer.left_out, 'role')} left out: too few postings, or counted by another source." if answer.left_out else ""
     equal = "Roles with the same number and = cannot be told apart." if any(rank.tied for rank in answer.ranks) else ""
     small = tuple(line for line in (equal, left) if line)
