@@ -6,8 +6,8 @@ Only reading: whether an amount is pay, and whether it can be right, is decided 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.core.cued import Cued
 from bot.core.currency import CODE_WORDS, currency_of, dollars
@@ -30,6 +30,7 @@ _BEFORE: Final = re.compile(
     r"|(?P<sign>[€£₹¥₩₪₫₱฿₺₴])|(?<![a-z])(?P<word>[a-z]{3}|rs\.?|kr\.?))\s{0,2}$",
     re.IGNORECASE,
 )
+_SIGNS: Final = frozenset("$€£₹¥₩₪₫₱฿₺₴.")  # the dot of "Rs. 500"
 _LONGEST_BEFORE: Final = 8  # "CDN$" and a letter to look at, with blanks
 _AMOUNT: Final = re.compile(
     r"""
@@ -99,8 +100,7 @@ class Money:
     period: Period | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """One number that may be money: ``factor`` 1 when no multiplier stands there, ``open`` for a trailing plus."""
 
     start: int
@@ -189,7 +189,9 @@ def _currency(match: re.Match[str]) -> tuple[str | None, bool, int, int]:
     """Return the currency, whether it stands before the number, and where the amount starts and ends without stray letters."""
     start, end = match.span()
     first = max(0, start - _LONGEST_BEFORE)
-    sign = _BEFORE.search(match.string[first:start])
+    before_it = match.string[first:start]
+    near = before_it.rstrip()[-1:]
+    sign = _BEFORE.search(before_it) if near.isalpha() or near in _SIGNS else None
     before: str | None = None
     if sign:
         before = dollars(sign["dollars"]) if sign["dollar"] else currency_of(sign["sign"] or sign["word"])
@@ -227,14 +229,14 @@ def _pair(text: str, low: _Token, high: _Token) -> tuple[_Token, _Token] | None:
     if high.signed and not low.signed and low.factor == 1:
         return None  # "Summer 2026 - $150k"
     if low.factor == 1 and high.factor > 1 and low.number < 1000 and low.number * 6 >= high.number:
-        low = replace(low, factor=high.factor)
+        low = low._replace(factor=high.factor)
     elif high.factor == 1 and low.factor > 1 and high.number < 1000:
-        high = replace(high, factor=low.factor)
+        high = high._replace(factor=low.factor)
     if low.factor == 1 and high.factor > 1 and not (low.signed or low.grouped):
         return None
     currency = high.currency if high.currency and (low.currency in (None, "USD") or not low.signed) else low.currency
     period = high.period or low.period
-    return replace(low, currency=currency, period=period), replace(high, currency=currency, period=period)
+    return low._replace(currency=currency, period=period), high._replace(currency=currency, period=period)
 
 
 def _range(low: _Token, high: _Token) -> Money:
