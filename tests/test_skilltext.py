@@ -29,6 +29,9 @@ def skills(text: str) -> set[str]:
         ("Sockets, REST, GraphQL", {"REST API", "GraphQL"}),
         ("• Python\u00a0• Vision\u2011Language, fine\u2011tuning • k8s", {"Python", "Fine-tuning", "Kubernetes"}),
         ("Rust-based services and C/C++", {"Rust", "C", "C++"}),
+        ("Deploy to AWS (EC2, S3)", {"AWS", "Amazon EC2", "Amazon S3"}),
+        ("Trusted by Acme and Globex. You know Kafka", {"Kafka"}),
+        ("Backed by Acme Ventures\nTerraform", {"Terraform"}),
     ],
 )
 def test_skills_are_found_under_their_canonical_names(text: str, expected: set[str]) -> None:

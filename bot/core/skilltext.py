@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from bot.core.catalogue import Catalogue
 
-_BREAK: Final = "\x1e"  # stands where a clause ends: the words of one skill do not reach across it
-_STOP: Final = "\x1f"  # stands where a sentence or a line ends
+_BREAK: Final = "\x01"  # stands where a clause ends: the words of one skill do not reach across it; not a blank to str.split
+_STOP: Final = "\x02"  # stands where a sentence or a line ends
 _BREAKS: Final = ",;:()|*[]{}<>"
 _STOPS: Final = "!?\n"
 _BLANKS: Final = '-_/\\"\t\r=`~^@%'
