@@ -30,9 +30,9 @@ _HOW: Final = ("like", "such as", "include", "including", f"{BREAK} including", 
 _WORDINGS: Final[dict[str, tuple[str, ...]]] = {
     NAMES: (
         *(f"{who} {how}" for who in _WHO for how in _HOW),
-        "trusted by", "backed by", "founded by", "relied on by", "loved by", "acquired by", "investment from", "funding from", "joined from",
-        "used by companies", "used by customers", "used by teams at", "used by over", "used by more than", "used by millions",
-        "used by thousands", "our investors", "investors from", "alumni of", "alumni from", "veterans of",
+        "trusted by", "backed by", "founded by", "relied on by", "loved by", "acquired by", "investment from", "funding from",
+        "used by companies", "used by customers", "used by teams at", "used by over", "used by more than", "joined from",
+        "used by millions", "used by thousands", "our investors", "investors from", "alumni of", "alumni from", "veterans of",
         "globally like", "globally including", "worldwide including", "worldwide like",
     ),
     ABOUT: (
