@@ -10,6 +10,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from bot.core.skillaside import is_aside
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -25,7 +27,7 @@ _WORK: Final = (
 _WORK_AFTER: Final = re.compile(rf"\s(?:{_WORK})s?\b", re.IGNORECASE)
 _FREE_AFTER: Final = re.compile(
     r"\s*(?:$|[^\w\s'’&+#-]|[-–—]\s|[-–—](?:based|lang|native|like|powered)\b"
-    r"|\s(?:and|or|for|with|on|as|is|via|using|by|preferred|required|a plus|are|would|\+)\b|\n)"
+    r"|\s(?:and|or|for|with|on|as|is|via|using|by|among|preferred|required|a plus|are|would|\+)\b|\n)"
 )
 _CUE_BEFORE: Final = re.compile(
     r"(?:\b(?:experience(?:d)?|proficien\w+|fluen\w+|famil\w+|expertise|expert|skill(?:s|ed)|knowledge|background|competen\w+|versed) "
@@ -41,6 +43,8 @@ _OPENERS: Final = frozenset({
     "Senior", "Junior", "Good", "Solid", "Basic", "Modern", "Idiomatic", "Production", "Skills", "Familiarity", "Ms",
 })  # fmt: skip
 _TITLED_AFTER: Final = re.compile(r" [A-Z][a-z]+")
+_BULLETS: Final = " \t\n*•·-–—"
+_SENTENCE: Final = 150  # characters on each side in which the name's sentence is looked at
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s+[A-Z])|\n\s*\n")
 _JOINED: Final = frozenset("_.&+#'’@-")
 _JOINED_AFTER: Final = re.compile(r"[\w&'’+#@]|\.\w")
@@ -52,14 +56,24 @@ def is_meant(word: str, text: str, names_skill: Callable[[str], bool]) -> bool:
     reach = _REACH_LETTER if len(word) == 1 else _REACH
     for start in islice(_spelled(word, text), _TRIES):
         end = start + len(word)
+        if _goes_on(text, end):
+            continue
         before, after = text[max(0, start - reach) : start], text[end : end + reach]
         if start > reach:
             before = before[before.find(" ") + 1 :]  # without a word that is cut off
         if end + reach < len(text):
             after = after[: after.rfind(" ")] if " " in after else after
-        if _is_meant_here(word, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0], names_skill):
+        if _is_meant_here(word, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0], names_skill) and not is_aside(
+            text[max(0, start - _SENTENCE) : start].rpartition("\n")[2].rpartition(". ")[2],
+            text[end : end + _SENTENCE].partition("\n")[0].partition(". ")[0],
+        ):
             return True
     return False
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether a sentence goes on in small letters after a word that ends at ``end``: "Go deep", "Make sure"."""
+    return text[end + 1 : end + 2].islower() and not _WORK_AFTER.match(text, end) and not _FREE_AFTER.match(text, end)
 
 
 def is_spelled(word: str, text: str) -> bool:
@@ -86,13 +100,13 @@ def _is_meant_here(word: str, before: str, after: str, names_skill: Callable[[st
             return True
         listed = _LIST_BEFORE.search(before) or _LIST_AFTER.match(after)
         return bool(listed) and (names_skill(before) or names_skill(after))
+    followed, begins = _WORK_AFTER.match(after), not before.strip(_BULLETS)
+    if not followed and not _FREE_AFTER.match(after) and (begins or not names_skill((after.split() or [""])[0])):
+        return False
+    if not followed and _TITLED_AFTER.match(after) and not names_skill(after.split()[0]):
+        return False
     titled = _TITLED_BEFORE.search(before)
-    followed = _WORK_AFTER.match(after)
-    near = names_skill(before) or names_skill(after)
-    if titled and titled["word"] not in _OPENERS and not (followed and near) and not names_skill(titled["word"]):
+    named = titled and titled["word"] not in _OPENERS and not names_skill(titled["word"])
+    if named and not followed:
         return False
-    if _TITLED_AFTER.match(after) and not followed and not names_skill(after.split()[0]):
-        return False
-    if not (followed or _FREE_AFTER.match(after) or names_skill((after.split() or [""])[0])):
-        return False
-    return near or bool(_CUE_BEFORE.search(before))
+    return bool(not named and _CUE_BEFORE.search(before)) or names_skill(before) or names_skill(after)

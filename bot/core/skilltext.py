@@ -11,6 +11,7 @@ from itertools import compress, count
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
+from bot.core.skillaside import BREAK, KINDS, STOP, end_of_aside
 from bot.core.skillsense import is_meant, is_spelled
 from bot.core.text import words
 
@@ -19,23 +20,18 @@ if TYPE_CHECKING:
 
     from bot.core.catalogue import Catalogue
 
-_BREAK: Final = "\x1e"  # stands where a clause ends: the words of one skill do not reach across it
-_STOP: Final = "\x1f"  # stands where a sentence or a line ends
 _BREAKS: Final = ",;:()|*[]{}<>"
 _STOPS: Final = "!?\n"
-_BLANKS: Final = '-_/\\"\t\r=`~^@%'
-_TO_WORDS: Final = str.maketrans(_BREAKS + _STOPS + _BLANKS, _BREAK * len(_BREAKS) + _STOP * len(_STOPS) + " " * len(_BLANKS))
-_NAMED_AFTER: Final = (  # words right before names of customers, investors and founders: tools named there are companies
-    *(f"{who} {how}" for who in ("customers", "clients", "companies", "brands", "partners") for how in ("like", "such as", "include",
-      "including")),
-    "trusted by", "backed by", "used by", "founded by", "investors", "investment from", "alumni", "joined from",
-)  # fmt: skip
-_LONGEST_NAMES: Final = 60  # words
+_BLANKS: Final = "-_/\\\"'\t\r=`~^@%"
+_TO_WORDS: Final = str.maketrans(_BREAKS + _STOPS + _BLANKS, BREAK * len(_BREAKS) + STOP * len(_STOPS) + " " * len(_BLANKS))
 
+_JOINTS: Final = frozenset({BREAK, "and", "or"})  # between the items of a list
+_JOINTS_AFTER: Final = _JOINTS | {STOP}
+_REACH: Final = 8  # words on each side in which the next item of a list must be a skill
 
 _Form = tuple[int, list[str], str, str | None]  # words, all but the first, canonical name, how the skill spells an ordinary word
 _Forms = tuple[tuple[_Form, ...], "Mapping[str, tuple[_Form, ...]]"]  # those of one word; longer ones by their second, longest first
-_NAMES: Final = "\x1d"  # in place of a canonical name: names of companies follow
+_ASIDE: Final = "\x1d"  # in place of a canonical name: an aside, with its kind in place of the spelling
 
 
 @lru_cache(maxsize=8)
@@ -44,13 +40,13 @@ def _index(catalogue: Catalogue) -> Mapping[str, _Forms]:
     shy = {" ".join(words(word)): (word, name) for name, skill in catalogue.skills.items() for word in skill.shy_words()}
     found: dict[str, list[_Form]] = {}
     for form, name in ({form: name for form, (_, name) in shy.items()} | dict(catalogue.skill_aliases)).items():
-        parts = form.split()
+        parts = form.replace("'", " ").removeprefix("a ").split()  # "a" begins too much to be looked up: "b testing" will do
         if parts:
             named = "" if catalogue.skills[name].umbrella else name
             found.setdefault(parts[0], []).append((len(parts), parts[1:], named, shy[form][0] if form in shy else None))
-    for phrase in _NAMED_AFTER:
-        first, *rest = phrase.split()
-        found.setdefault(first, []).append((len(rest) + 1, rest, _NAMES, None))
+    for wording, kind in KINDS.items():
+        first, *rest = wording.replace("'", " ").split()
+        found.setdefault(first, []).append((len(rest) + 1, rest, _ASIDE, kind))
     return {first: _by_second(forms) for first, forms in found.items()}
 
 
@@ -65,17 +61,52 @@ def _by_second(forms: list[_Form]) -> _Forms:
 def find_skills(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the canonical names of the skills in ``text``, each once, in the order of first mention. Linear in the text."""
     index = _index(catalogue)
-    sure, unsure = _scan(_words(text), index)
+    tokens = _words(text)
+    sure, unsure = _scan(tokens, index)
     for (word, name), position in unsure.items():
-        if position < sure.get(name, position + 1) and is_meant(word, text, partial(_names_skill, word=word, index=index)):
+        if position < sure.get(name, position + 1) and (
+            (_is_item(tokens, position, index) and is_spelled(tokens[position], text))
+            or is_meant(word, text, partial(_names_skill, word=word, index=index))
+        ):
             sure[name] = position
-    return tuple(sorted(sure, key=sure.__getitem__))
+    return tuple(sorted((name for name, position in sure.items() if position >= 0), key=sure.__getitem__))
 
 
 def _names_skill(near: str, word: str, index: Mapping[str, _Forms]) -> bool:
     """Whether a snippet names a skill other than ``word``: a certain one, or another ordinary word that is spelled as its skill."""
     sure, unsure = _scan(_words(near), index)
     return bool(sure) or any(other != word and is_spelled(other, near) for other, _ in unsure)
+
+
+def _is_item(tokens: list[str], position: int, index: Mapping[str, _Forms]) -> bool:
+    """Whether a word is an item of its own in a list, with a certain skill as the item before or after it."""
+    word, alone = tokens[position], tokens[position - 1] in _JOINTS and tokens[position + 1] in _JOINTS_AFTER
+    if not alone or len(word) == 1 or word == "http":  # which begins an address
+        return False
+    before, after = tokens[max(0, position - _REACH) : position], tokens[position + 1 : position + 1 + _REACH]
+    return _names_item(reversed(_items(before)), index) or _names_item(_items(after), index)
+
+
+def _items(tokens: list[str]) -> list[list[str]]:
+    """The items of a stretch of a list, without what joins them."""
+    items: list[list[str]] = [[]]
+    for token in tokens:
+        if token in _JOINTS_AFTER:
+            items.append([STOP] if token == STOP else [])
+        else:
+            items[-1].append(token)
+    return [item for item in items if item]
+
+
+def _names_item(items: Iterable[list[str]], index: Mapping[str, _Forms]) -> bool:
+    """Whether the nearest item begins with a certain skill; words that may be skills themselves are passed over."""
+    for item in items:
+        sure, unsure = _scan([*item, STOP], index)
+        if 0 in sure.values():
+            return True
+        if len(unsure) != 1 or len(item) > 1:
+            return False
+    return False
 
 
 def listed_skills(names: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]:
@@ -86,11 +117,12 @@ def listed_skills(names: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]
 @lru_cache(maxsize=16_384)
 def _listed(name: str, catalogue: Catalogue) -> str | None:
     form = " ".join(words(name))
-    return catalogue.skill_aliases.get(form) or next((found for _, _, found, shy in _index(catalogue).get(form, ((), {}))[0] if shy), None)
+    alone, _ = _index(catalogue).get(form, ((), {}))
+    return catalogue.skill_aliases.get(form) or next((found for _, _, found, shy in alone if shy and found != _ASIDE), None)
 
 
 def _scan(tokens: list[str], index: Mapping[str, _Forms]) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
-    """Return the first position of each certain skill, and of each ordinary word that may be one: (word, skill) -> position."""
+    """Return the first position of each certain skill (-1: refused), and of each ordinary word that may be one: (word, skill)."""
     sure: dict[str, int] = {}
     unsure: dict[tuple[str, str], int] = {}
     free = 0
@@ -98,11 +130,12 @@ def _scan(tokens: list[str], index: Mapping[str, _Forms]) -> tuple[dict[str, int
         if position < free:
             continue
         single, longer = index[tokens[position]]
-        for size, rest, name, shy in (*longer.get(tokens[position + 1], ()), *single) if longer else single:
+        going_on = longer.get(tokens[position + 1])
+        for size, rest, name, shy in (*going_on, *single) if going_on else single:
             if size > 2 and tokens[position + 1 : position + size] != rest:
                 continue
-            if name == _NAMES:
-                free = _end_of_names(tokens, position)
+            if name == _ASIDE:
+                free = max(position + size, end_of_aside(shy or "", tokens, position, sure, unsure))
                 break
             free = position + size
             if shy is not None and name:
@@ -113,18 +146,12 @@ def _scan(tokens: list[str], index: Mapping[str, _Forms]) -> tuple[dict[str, int
     return sure, unsure
 
 
-def _end_of_names(tokens: list[str], position: int) -> int:
-    """Return where the names end that start at ``position``: "trusted by Slack, Notion and Oracle" asks for none of them."""
-    last = position + _LONGEST_NAMES
-    return tokens.index(_STOP, position, last) if _STOP in tokens[position:last] else last
-
-
 def _words(text: str) -> list[str]:
     """Return the words of a text in small letters, with a mark where a clause ends. C++, C#, .NET, Node.js and R&D stay whole."""
     if not text.isascii():  # no skill needs another letter: what is not ASCII ends a clause, as most of it does
         text = text.replace("\u00a0", " ").replace("\u2011", "-").encode("ascii", "replace").decode("ascii")
-    spaced = text.lower().translate(_TO_WORDS).replace(_BREAK, f" {_BREAK} ").replace(_STOP, f" {_STOP} ") + " "
-    spaced = spaced.replace(". ", f" {_STOP} ").replace("c++", " c++ ")
-    if "'" in spaced:
-        spaced = spaced.replace("'s ", " ").replace("' ", " ").replace(" '", " ")
-    return [*spaced.split(), _STOP]
+    spaced = text.lower().translate(_TO_WORDS).replace(BREAK, f" {BREAK} ").replace(STOP, f" {STOP} ") + " "
+    spaced = f" {STOP} ".join(spaced.split(". "))
+    if "++" in spaced:
+        spaced = spaced.replace("c++", " c++ ")
+    return [*spaced.split(), STOP]

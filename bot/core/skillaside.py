@@ -1,0 +1,117 @@
+"""Asides of an advert: wordings after or around which a tool's name is not what the work asks for.
+
+"Trusted by Slack and Notion" names customers, "we are not a blockchain company" and "is not sought" deny, "our products are in every
+shop" speaks of the company, and "en vue de" is another language.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+BREAK: Final = "\x01"  # stands where a clause ends: the words of one skill do not reach across it; not a blank to str.split
+STOP: Final = "\x02"  # stands where a sentence or a line ends
+
+NAMES: Final = "names"  # companies are named from here to the end of the sentence
+ABOUT: Final = "about"  # the whole sentence is about the company, unless it speaks of work
+DENIED: Final = "denied"  # what follows in the clause is not asked for
+DENYING: Final = "denying"  # what stands before in the clause is not asked for there
+REFUSED: Final = "refused"  # what stands before in the clause is not asked for anywhere
+OTHER: Final = "other"  # these words mean something else, though one of them is a skill's name
+
+_WHO: Final = (
+    "customers", "clients", "companies", "brands", "partners", "organizations", "organisations", "startups", "enterprises", "businesses",
+    "investors", "competitors",
+)  # fmt: skip
+_HOW: Final = ("like", "such as", "include", "including", f"{BREAK} including", f"{BREAK} like", f"{BREAK} such as", f"{BREAK} from")
+_WORDINGS: Final[dict[str, tuple[str, ...]]] = {
+    NAMES: (
+        *(f"{who} {how}" for who in _WHO for how in _HOW),
+        "trusted by", "backed by", "founded by", "relied on by", "loved by", "acquired by", "investment from", "funding from",
+        "used by companies", "used by customers", "used by teams at", "used by over", "used by more than", "joined from",
+        "used by millions", "used by thousands", "our investors", "investors from", "alumni of", "alumni from", "veterans of",
+        "globally like", "globally including", "worldwide including", "worldwide like",
+    ),
+    ABOUT: (
+        "reimagining", "products are", "products have", "fortune 500", "fortune 100", "fastest growing", "industry analysts",
+        "leading provider", "leading providers", "global leader", "world leader",
+    ),
+    DENIED: ("not a", "not an", "not looking for", "do not use", "don't use", "do not expect", "don't expect", "no longer use"),
+    DENYING: ("not needed", "not necessary", "not relevant"),
+    REFUSED: ("not sought", "nor sought", "not significant", "not wanted", "not of interest"),
+    OTHER: ("en vue", "point de vue", "points de vue", "tip of the iceberg"),
+}  # fmt: skip
+KINDS: Final = {wording: kind for kind, wordings in _WORDINGS.items() for wording in wordings}
+_LONGEST: Final = 60  # words: how far an aside reaches
+_FIRST: Final = frozenset(wording.split()[0] for wording in KINDS)
+_WORK: Final = frozenset({
+    "using", "use", "uses", "built", "build", "building", "builds", "written", "write", "experience", "stack", "tech", "you", "your",
+    "develop", "developing", "engineer", "engineers", "developer", "developers", "hiring", "skills", "knowledge",
+})  # fmt: skip
+_ENDS: Final = frozenset({BREAK, STOP, "but"})
+
+
+def end_of_aside(kind: str, tokens: list[str], position: int, sure: dict[str, int], unsure: dict[tuple[str, str], int]) -> int:
+    """Return where the aside ends that starts at ``position``.
+
+    ``sure`` and ``unsure``, the positions of names, lose those that the sentence or the clause denies; a refused name stays, at -1.
+    """
+    if kind == OTHER:
+        return position
+    if kind == NAMES:
+        return _end(tokens, position, {STOP})
+    if kind == DENIED:
+        return _end(tokens, position, _ENDS)
+    start = _start(tokens, position, {STOP} if kind == ABOUT else _ENDS)
+    end = _end(tokens, position, {STOP}) if kind == ABOUT else position
+    if kind == ABOUT and not _WORK.isdisjoint(tokens[start:end]):
+        return position
+    certain = [name for name, where in sure.items() if where >= start]
+    doubtful = [key for key, where in unsure.items() if where >= start]
+    for name in certain:
+        del sure[name]
+    for key in doubtful:
+        del unsure[key]
+    if kind == REFUSED:
+        sure.update(dict.fromkeys((*certain, *(name for _, name in doubtful)), -1))
+    return end
+
+
+def _end(tokens: list[str], position: int, ends: Container[str]) -> int:
+    """Where the sentence or clause ends that holds a position, at most ``_LONGEST`` words behind it."""
+    last = min(len(tokens), position + _LONGEST)
+    while position < last and tokens[position] not in ends:
+        position += 1
+    return position
+
+
+def _start(tokens: list[str], position: int, ends: Container[str]) -> int:
+    """Where the sentence or clause starts that holds a position, at most ``_LONGEST`` words before it."""
+    first = max(0, position - _LONGEST)
+    while position > first and tokens[position - 1] not in ends:
+        position -= 1
+    return position
+
+
+def _pattern(*kinds: str) -> re.Pattern[str]:
+    wordings = sorted((wording for wording, kind in KINDS.items() if kind in kinds), key=len, reverse=True)
+    return re.compile("|".join(re.escape(wording).replace(re.escape(BREAK), "[(,:]").replace(r"\ ", r"\W{1,2}") for wording in wordings))
+
+
+_NAMES_BEFORE: Final = re.compile(rf"\b(?:(?:{_pattern(NAMES).pattern})\b|(?:{_pattern(DENIED).pattern})\b[^,;:()]*$)", re.IGNORECASE)
+_DENYING_AFTER: Final = re.compile(rf"^[^,;:()]*\b(?:{_pattern(DENYING, REFUSED).pattern})\b", re.IGNORECASE)
+_ABOUT: Final = re.compile(rf"\b(?:{_pattern(ABOUT).pattern})\b", re.IGNORECASE)
+
+
+def is_aside(before: str, after: str) -> bool:
+    """Whether a name stands in an aside, by what stands before and after it in its sentence."""
+    sentence = f"{before} {after}".lower()
+    said = sentence.replace("(", " ").split()
+    if _FIRST.isdisjoint(said):
+        return False
+    if _NAMES_BEFORE.search(before) or _DENYING_AFTER.search(after):
+        return True
+    return _WORK.isdisjoint(said) and _ABOUT.search(sentence) is not None
