@@ -101,7 +101,7 @@ def digest(*roles: str, preview: Annotated[bool, Parameter(negative=())] = False
         Show it; without this, list the channels that have one.
     """
     from bot import terminal
-    from bot.core import chat_words
+    from bot.core import chat_words, digest_words
     from bot.core.digest import make_digest
     from bot.core.options import find_roles
     from bot.wiring import build_desk, open_kept
@@ -113,12 +113,12 @@ def digest(*roles: str, preview: Annotated[bool, Parameter(negative=())] = False
     if not preview:
         for plan in plans:
             names = [desk.catalogue.roles[slug].name for slug in plan.roles if slug in desk.catalogue.roles]
-            print(chat_words.digest_line(plan.channel, names, (plan.day, plan.hour, plan.zone), plan.paused))
+            print(digest_words.digest_line(plan.channel, names, (plan.day, plan.hour, plan.zone), plan.paused))
         if not plans:
-            print(chat_words.NO_DIGESTS)
+            print(digest_words.NO_DIGESTS)
         return
     named = find_roles(", ".join(roles), desk.catalogue) if roles else tuple(dict.fromkeys(slug for plan in plans for slug in plan.roles))
     if not named:
-        raise Problem(chat_words.NO_SUCH_ROLE if roles else chat_words.PREVIEW_NOTHING, 2)
+        raise Problem(chat_words.NO_SUCH_ROLE if roles else digest_words.PREVIEW_NOTHING, 2)
     for one in [plan.roles for plan in plans] if not roles else [named]:
         terminal.show_card(make_digest(desk, one, datetime.now(UTC)), terminal.console())

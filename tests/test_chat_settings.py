@@ -8,7 +8,7 @@ import discord  # noqa: TID251 - permissions are Discord's
 import pytest
 
 from bot.chat.mentions import clickable
-from bot.core import chat_words
+from bot.core import chat_words, digest_words
 from bot.core.state import ServerSettings
 from bot.store.state import open_state
 from tests.conftest import Simulated, World, words_of
@@ -85,10 +85,10 @@ async def test_a_closed_channel_gets_no_digest(simulated: Simulated) -> None:
         mod = moderator(world)
         await mod.slash(world.channel, "settings digest", channel=world.channel, roles="sre")
         shown = await mod.slash(world.channel, "settings close", channel=world.channel)
-        assert chat_words.DIGESTS_HEADING not in words_of(shown.response)
+        assert digest_words.DIGESTS_HEADING not in words_of(shown.response)
         assert world.state.digests() == ()
         told = await mod.slash(world.channel, "settings digest", channel=world.channel, roles="sre")
-        assert told.response.content == clickable(chat_words.digest_closed(world.channel.id), world.bot.command_ids)
+        assert told.response.content == clickable(digest_words.digest_closed(world.channel.id), world.bot.command_ids)
         assert "</settings open:" in told.response.content
         assert world.state.digests() == ()
 
@@ -134,7 +134,7 @@ async def test_the_servers_country_and_currency_complete_a_question(simulated: S
         ("settings currency", {"currency": "shells"}, chat_words.NO_SUCH_CURRENCY),
         ("settings digest", {"roles": "astronaut"}, chat_words.NO_SUCH_ROLE),
         ("settings digest", {"roles": "sre", "zone": "Mars/Olympus"}, chat_words.NO_SUCH_ZONE),
-        ("settings digest-stop", {}, chat_words.NO_DIGEST),
+        ("settings digest-stop", {}, digest_words.NO_DIGEST),
     ],
 )
 async def test_what_is_not_known_is_said(simulated: Simulated, name: str, options: dict[str, Any], said: str) -> None:
@@ -163,12 +163,12 @@ async def test_a_digest_is_set_shown_and_ended(simulated: Simulated) -> None:
         title, said, *rest = words_of(told.response).splitlines()
         assert title == "## Weekly digest"
         assert said.startswith("Every Friday at 17:00 (Europe/Berlin) a digest comes to")
-        assert rest[0] == f"### {chat_words.DIGEST_TODAY}"
+        assert rest[0] == f"### {digest_words.DIGEST_TODAY}"
         assert any(line.startswith("MLOps Eng") for line in rest)
         assert told.ephemeral
         assert "MLOps Engineer and Site Reliability Engineer" in words_of((await mod.slash(world.channel, "settings show")).response)
         ended = await mod.slash(world.channel, "settings digest-stop", channel=world.channel)
-        assert ended.response.content == chat_words.DIGEST_STOPPED
+        assert ended.response.content == digest_words.DIGEST_STOPPED
         assert world.state.digests() == ()
 
 

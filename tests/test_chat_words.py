@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from bot.core import chat_words as words
+from bot.core import digest_words
 
 COUNTS = (0, 1, 2, 1234)
 HARD = re.compile(
@@ -17,7 +18,7 @@ HARD = re.compile(
 
 def constants() -> list[str]:
     found: list[str] = []
-    for name, value in vars(words).items():
+    for name, value in (vars(words) | vars(digest_words)).items():
         if name.startswith("_") or not name.isupper():
             continue
         waiting = [value]
@@ -39,19 +40,19 @@ def made() -> list[str]:
         words.sorry("a1b2c3"),
         words.forbidden("Send Messages"),
         words.slow_down(1_760_000_000),
-        *(words.digest_title(date(2026, month, 3)) for month in range(1, 13)),
-        *(words.new_in_all(count) for count in COUNTS),
+        *(digest_words.digest_title(date(2026, month, 3)) for month in range(1, 13)),
+        *(digest_words.new_in_all(count) for count in COUNTS),
         *(
-            words.move("MLOps Engineer", kind, change, 6, (72, 84))
+            digest_words.move("MLOps Engineer", kind, change, 6, (72, 84))
             for kind in ("openings", "remote", "pay")
             for change in (-31.4, -1.0, 0.4, 1.2, 58.0)
         ),
-        *(words.digest_set(1, roles, 0, 9, "UTC") for roles in (["SRE"], ["SRE", "Data Engineer"], ["A", "B", "C"])),
-        *(words.digest_line(1, ["SRE"], (0, 9, "UTC"), paused) for paused in (None, words.PAUSED_SEND)),
-        words.digest_needs(1, "Send Messages"),
-        words.digest_closed(1),
+        *(digest_words.digest_set(1, roles, 0, 9, "UTC") for roles in (["SRE"], ["SRE", "Data Engineer"], ["A", "B", "C"])),
+        *(digest_words.digest_line(1, ["SRE"], (0, 9, "UTC"), paused) for paused in (None, digest_words.PAUSED_SEND)),
+        digest_words.digest_needs(1, "Send Messages"),
+        digest_words.digest_closed(1),
         words.settings_line(),
-        words.digest_paused(1),
+        digest_words.digest_paused(1),
         *(words.channels_line(channels[:only], channels[:closed]) for only in (0, 1, 2, 8) for closed in (0, 1, 2, 8)),
         *(line(on=on) for line in (words.listening_line, words.private_line) for on in (True, False)),
         *(words.country_line(country) for country in (None, "Germany")),
@@ -87,12 +88,12 @@ def test_what_discord_limits_is_within_the_limits() -> None:
 
 
 def test_a_change_is_told_in_percent_or_points() -> None:
-    assert words.move("SRE", "openings", 12.4, 6, (72, 1081)) == (
+    assert digest_words.move("SRE", "openings", 12.4, 6, (72, 1081)) == (
         "**SRE:** openings are up 12%, the last 6 weeks against the 6 before (1,081 and 72 postings)."
     )
     assert (
-        words.move("SRE", "remote", -5.2, 4, (40, 51))
+        digest_words.move("SRE", "remote", -5.2, 4, (40, 51))
         == "**SRE:** the remote share is down 5 points of a hundred, the last 4 weeks against the 4 before (51 and 40 postings)."
     )
-    assert "up 1 point of" in words.move("SRE", "remote", 1.1, 4, (40, 51))
-    assert "up 0.4%" in words.move("SRE", "pay", 0.4, 4, (40, 51))
+    assert "up 1 point of" in digest_words.move("SRE", "remote", 1.1, 4, (40, 51))
+    assert "up 0.4%" in digest_words.move("SRE", "pay", 0.4, 4, (40, 51))

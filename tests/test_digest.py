@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import chat_words
+from bot.core import digest_words
 from bot.core.desk import Desk
 from bot.core.digest import digest_card, last_slot, make_digest, news_of, nonce, week_of
 from bot.core.model import Origin, Posting
@@ -107,5 +107,5 @@ def test_where_nothing_surely_moved_it_says_so(desk: Desk) -> None:
     card = digest_card(
         news_of(("data-engineer",), CATALOGUE, desk.shelf, lambda _: [], date(2026, 11, 16)), date(2026, 11, 23), sample=True
     )
-    assert card.verdict == (chat_words.NOTHING_MOVED,)
-    assert chat_words.DIGEST_SAMPLE in card.note
+    assert card.verdict == (digest_words.NOTHING_MOVED,)
+    assert digest_words.DIGEST_SAMPLE in card.note

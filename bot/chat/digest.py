@@ -20,7 +20,7 @@ from discord.ext import commands, tasks
 from bot.chat.sending import UNREACHED
 from bot.chat.settings import settings_group
 from bot.chat.view import PICTURE, view_of
-from bot.core import chat_words
+from bot.core import digest_words
 from bot.core.digest import MOST_FAILURES, last_slot, make_digest, nonce, week_of
 from bot.core.state import StateAway
 
@@ -143,13 +143,13 @@ class Digests(commands.Cog):
         )
         if failures < MOST_FAILURES:
             return
-        await self.bot.kept.ask(self.bot.state.keep_digest, replace(plan, failures=failures, paused=chat_words.PAUSED_SEND))
+        await self.bot.kept.ask(self.bot.state.keep_digest, replace(plan, failures=failures, paused=digest_words.PAUSED_SEND))
         guild = self.bot.get_guild(plan.server)
         places = (guild.public_updates_channel, guild.safety_alerts_channel, guild.system_channel) if guild else ()
         for channel in places:
             if guild and channel and channel.id != plan.channel and channel.permissions_for(guild.me).send_messages:
                 try:
-                    await channel.send(chat_words.digest_paused(plan.channel))
+                    await channel.send(digest_words.digest_paused(plan.channel))
                 except UNREACHED:
                     continue
                 return

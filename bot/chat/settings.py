@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.chat.mentions import clickable
 from bot.chat.offering import offer_countries, offer_currencies, offer_role_lists, offer_zones, zones
 from bot.chat.replies import calmly, patiently, send_card, send_text
-from bot.core import chat_words
+from bot.core import chat_words, digest_words
 from bot.core.card import Block, Card
 from bot.core.digest import MOST_ROLES, make_digest
 from bot.core.figures import DAYS
@@ -124,8 +124,8 @@ async def _digest(
         plan = DigestPlan(interaction.guild_id or 0, channel.id, slugs[:MOST_ROLES], since, day, hour, zone, changed_by=interaction.user.id)
         await bot.kept.ask(bot.state.keep_digest, plan)
         today = await patiently(interaction, bot.think(make_digest, bot.desk, plan.roles, discord.utils.utcnow()), private=True)
-        said = chat_words.digest_set(channel.id, _names(bot, plan), day, hour, zone)
-        card = Card(chat_words.DIGEST_TITLE, (said,), (Block(chat_words.DIGEST_TODAY, today.verdict), *today.blocks), note=today.note)
+        said = digest_words.digest_set(channel.id, _names(bot, plan), day, hour, zone)
+        card = Card(digest_words.DIGEST_TITLE, (said,), (Block(digest_words.DIGEST_TODAY, today.verdict), *today.blocks), note=today.note)
         await send_card(interaction, card, interaction.user.id, bot.desk.catalogue, private=True)
 
 
@@ -135,7 +135,7 @@ async def _digest_stop(interaction: Asked, channel: Written) -> None:
             bot: CareerBot = interaction.client
             plans = {plan.channel for plan in await bot.kept.ask(bot.state.digests, interaction.guild_id)}
             ended = channel.id in plans and await bot.kept.ask(bot.state.drop_digest, channel.id)
-            await send_text(interaction, chat_words.DIGEST_STOPPED if ended else chat_words.NO_DIGEST)
+            await send_text(interaction, digest_words.DIGEST_STOPPED if ended else digest_words.NO_DIGEST)
 
 
 async def _change(
@@ -180,9 +180,9 @@ def _card(bot: CareerBot, settings: ServerSettings, plans: tuple[DigestPlan, ...
         chat_words.currency_line(settings.currency),
     )
     digests = tuple(
-        chat_words.digest_line(plan.channel, _names(bot, plan), (plan.day, plan.hour, plan.zone), plan.paused) for plan in plans
+        digest_words.digest_line(plan.channel, _names(bot, plan), (plan.day, plan.hour, plan.zone), plan.paused) for plan in plans
     )
-    blocks = [Block(chat_words.DIGESTS_HEADING, digests)] if digests else []
+    blocks = [Block(digest_words.DIGESTS_HEADING, digests)] if digests else []
     blocks.append(Block(None, (clickable(chat_words.settings_line(), bot.command_ids),)))
     return Card(chat_words.SETTINGS_TITLE, (clickable(lines[0], bot.command_ids), *lines[1:]), tuple(blocks))
 
@@ -194,9 +194,9 @@ def _names(bot: CareerBot, plan: DigestPlan) -> list[str]:
 def _why_not(channel: Written, settings: ServerSettings) -> str | None:
     """Why no digest can come to ``channel``; None where it can. Channels that are merely not named as those to speak in may have one."""
     if not {channel.id, getattr(channel, "parent_id", None)}.isdisjoint(settings.closed):
-        return chat_words.digest_closed(channel.id)
+        return digest_words.digest_closed(channel.id)
     missing = _missing(channel)
-    return chat_words.digest_needs(channel.id, missing) if missing else None
+    return digest_words.digest_needs(channel.id, missing) if missing else None
 
 
 def _missing(channel: Written) -> str | None:

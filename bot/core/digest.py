@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from bot.core import chat_words
+from bot.core import digest_words
 from bot.core.card import Block, Card, Choice, Table
 from bot.core.figures import number
 from bot.core.model import Question
@@ -65,7 +65,7 @@ def news_of(
 def _news(role: Role, shelf: Shelf, trends: Sequence[Trend], since: date) -> RoleNews:
     figures = shelf.figures(role.slug)
     moves = tuple(
-        chat_words.move(role.name, trend.measure, trend.change, trend.weeks, trend.postings)
+        digest_words.move(role.name, trend.measure, trend.change, trend.weeks, trend.postings)
         for trend in trends
         if trend.moved and trend.change
     )
@@ -77,13 +77,13 @@ def digest_card(news: Sequence[RoleNews], day: date, picture: Picture | None = N
     moved = tuple(sentence for role in news for sentence in role.moves)
     rows = tuple((short_name(role.role.name, _NAME), number(role.postings), number(role.new)) for role in news)
     choices = [Choice(role.role.name, Question("overview", (role.role.slug,)), place="role") for role in news]
-    note = (chat_words.DIGEST_SAMPLE,) if sample else ()
+    note = (digest_words.DIGEST_SAMPLE,) if sample else ()
     return Card(
-        chat_words.digest_title(day),
-        moved or (chat_words.NOTHING_MOVED,),
-        (Block(None, (), Table(chat_words.DIGEST_HEAD, rows)), Block(None, (chat_words.new_in_all(sum(role.new for role in news)),))),
+        digest_words.digest_title(day),
+        moved or (digest_words.NOTHING_MOVED,),
+        (Block(None, (), Table(digest_words.DIGEST_HEAD, rows)), Block(None, (digest_words.new_in_all(sum(role.new for role in news)),))),
         tuple(choices),
-        (*note, chat_words.DIGEST_NOTE),
+        (*note, digest_words.DIGEST_NOTE),
         picture=picture,
     )
 
