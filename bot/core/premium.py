@@ -74,15 +74,38 @@ def centred(logs: NDArray[np.float64], strata: NDArray[np.int64]) -> NDArray[np.
     return apart
 
 
-def tally(apart: NDArray[np.float64], named: NDArray[np.bool_], strata: NDArray[np.int64], groups: NDArray[np.int64], most: int) -> Tally:
-    """The tally of amounts whose logarithms lie ``apart`` from their stratum's mean; ``groups`` of employers are numbers below ``most``."""
-    total = np.bincount(strata, minlength=1)
-    with_skill = np.bincount(strata, weights=named, minlength=total.size)
+def tallies(
+    apart: NDArray[np.float64],
+    strata: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    most: int,
+    asked: tuple[NDArray[np.int64], NDArray[np.int64]],
+    skills: int,
+) -> list[Tally]:
+    """The tally of each of ``skills`` skills over amounts whose logarithms lie ``apart`` from their stratum's mean.
+
+    ``groups`` of employers are numbers below ``most``. ``asked``: the place of an amount and the number of a skill that its posting names,
+    for all of them. All skills are counted in one pass: a skill's share of a stratum is taken off by sums over stratum and group.
+    """
+    places, numbers = asked
+    size = int(strata.max(initial=-1)) + 1
+    total = np.bincount(strata, minlength=size)
+    with_skill = np.bincount(numbers * size + strata[places], minlength=skills * size).reshape(skills, size)
     both = (with_skill > 0) & (with_skill < total)
-    share = with_skill / np.maximum(total, 1)
-    skill = np.where(both[strata], named - share[strata], 0.0) if strata.size else np.zeros(0)
-    cross, power = (np.bincount(groups, weights=skill * other, minlength=most).astype(np.float64) for other in (apart, skill))
-    return Tally(int(with_skill[both].sum()), int((total - with_skill)[both].sum()), int(both.sum()), cross, power)
+    share = np.where(both, with_skill / np.maximum(total, 1), 0.0)
+    cell = strata * most + groups
+    sums = np.bincount(cell, weights=apart, minlength=size * most).reshape(size, most)
+    counts = np.bincount(cell, minlength=size * most).reshape(size, most)
+    counted = both[numbers, strata[places]]
+    of_skill, at = numbers[counted], places[counted]
+    rest = 1 - 2 * share[of_skill, strata[at]]
+    by_group = of_skill * most + groups[at]
+    cross = np.bincount(by_group, weights=apart[at], minlength=skills * most).reshape(skills, most) - share @ sums
+    power = np.bincount(by_group, weights=rest, minlength=skills * most).reshape(skills, most) + share**2 @ counts
+    named, others = (with_skill * both).sum(axis=1), ((total - with_skill) * both).sum(axis=1)
+    return [
+        Tally(int(named[number]), int(others[number]), int(both[number].sum()), cross[number], power[number]) for number in range(skills)
+    ]
 
 
 def premium(
@@ -99,7 +122,9 @@ def premium(
     kept = np.flatnonzero(amounts > 0)
     codes = numbered(strata[i] for i in kept.tolist())
     groups = clusters(employers[kept] if employers is not None else np.full(kept.size, -1, dtype=np.int64))
-    return premium_of_tally(tally(centred(np.log(amounts[kept]), codes), named[kept], codes, groups, kept.size), least)
+    places = np.flatnonzero(named[kept])
+    asked = places, np.zeros_like(places)
+    return premium_of_tally(tallies(centred(np.log(amounts[kept]), codes), codes, groups, kept.size, asked, 1)[0], least)
 
 
 def premium_of_tally(sums: Tally, least: int = PREMIUM_AMOUNTS) -> Premium:

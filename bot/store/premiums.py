@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.core.premium import GROUPS, Tally, centred, numbered, tally
+from bot.core.premium import GROUPS, Tally, centred, numbered, tallies
 from bot.core.resample import seed_of, streams
 
 if TYPE_CHECKING:
@@ -32,15 +32,14 @@ def keep_premiums(db: Database, role: str, group: str, rows: Columns) -> None:
         return
     at = np.full(len(rows.id), -1)
     at[kept] = np.arange(len(kept))
-    order = np.argsort(skills, kind="stable")
-    numbers, starts = np.unique(skills[order], return_index=True)
-    found = []
-    for skill, asking in zip(numbers.tolist(), np.split(at[places[order]], starts[1:]), strict=True):
-        named = np.zeros(len(kept), dtype=np.bool_)
-        named[asking[asking >= 0]] = True
-        sums = tally(apart, named, strata, groups, GROUPS)
-        if sums.named:
-            found.append((role, group, skill, sums.named, sums.others, sums.strata, np.stack((sums.cross, sums.power)).tobytes()))
+    numbers, asked = np.unique(skills, return_inverse=True)
+    with_pay = at[places] >= 0
+    sums = tallies(apart, strata, groups, GROUPS, (at[places][with_pay], asked[with_pay]), len(numbers))
+    found = [
+        (role, group, skill, one.named, one.others, one.strata, np.stack((one.cross, one.power)).tobytes())
+        for skill, one in zip(numbers.tolist(), sums, strict=True)
+        if one.named
+    ]
     db.conn.executemany("INSERT INTO premiums VALUES (?, ?, ?, ?, ?, ?, ?)", found)
 
 
