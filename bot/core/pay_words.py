@@ -115,7 +115,10 @@ def _share(count: int, side: Side, sides: tuple[Side, ...]) -> str:
 
 
 def _stated(pay: Summary) -> str:
-    return f"{number(pay.disclosed) if pay.disclosed else 'none'} of {postings(pay.postings)}" if pay.postings else "no postings"
+    if not pay.postings:
+        return "no postings"
+    usable = f" ({number(pay.pay.known)} usable)" if 0 < pay.pay.known < pay.disclosed else ""
+    return f"{number(pay.disclosed) if pay.disclosed else 'none'} of {postings(pay.postings)}{usable}"
 
 
 def pay_heading(sides: tuple[Side, ...]) -> str:
