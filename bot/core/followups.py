@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.core.model import Filters, Question
+from bot.core.slots import read_amount
 from bot.core.whose import COMPARED, roles_meant, with_start
 
 if TYPE_CHECKING:
@@ -42,9 +43,12 @@ def complete(said: Question, sentence: Sentence, context: Context, *, certain: b
     if said.roles and topic and not leans(sentence):
         return replace(said, topic=topic, roles=with_start(said, sentence, context))
     roles = roles_meant(said, sentence, context)
-    if len(said.roles) > 1 and not topic and not leans(sentence) and not sentence.has("supplant"):
+    among = len(context.roles) > len(said.roles) and set(said.roles) <= set(context.roles)  # "only devops and platform please"
+    if len(said.roles) > 1 and not topic and not leans(sentence) and not sentence.has("supplant") and not among:
         return said
     carried = _carried_topic(said, sentence, context) if topic is None else topic
+    if carried == "offer" and topic is None and said.amount is None and (amount := read_amount(sentence, "offer")):
+        said = replace(said, amount=amount, filters=replace(said.filters, min_salary=None, currency=None))  # "make that €85k"
     filters = _filters(said.filters, sentence, context.filters)
     parts = {
         "roles": bool(roles) and not set(roles) <= set(said.roles),

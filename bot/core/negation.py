@@ -25,8 +25,12 @@ _CUES = frozenset({"pay", "skill", "trend", "hire", "path", "demand"})
 
 def _none_of(marks: list[Mark], place: int) -> bool:
     """Whether a "no" right before a mark pushes it away: "no python, just go", "no senior ones"; not "there are no junior jobs"."""
-    last = place + 1 == len(marks) or marks[place + 1].tag == "it" or marks[place + 1].before == ","
     tag = marks[place].tag
+    after = place + 1
+    if tag in ("ROLE", "WEAK") and after < len(marks) and marks[after].tag in ("job", "role"):
+        after += 1  # "no research jobs please"
+    ended = after == len(marks) or marks[after].value in ("please", "pls", "thanks") or marks[after].before == ","
+    last = ended or marks[place + 1].tag == "it"
     return last and ((tag == "SKILL" and place > 0) or (tag in ("LEVEL", "ROLE", "WEAK") and place > 1))
 
 

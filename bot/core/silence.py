@@ -60,7 +60,7 @@ def _among_people(sentence: Sentence) -> bool:
         return True
     if sentence.line.startswith(("i ", "and i ")) and sentence.has("pay", "hire"):
         return True  # "and I'd pay $50 for that?"
-    if sentence.has("you") and not sentence.has("show", "diff"):
+    if sentence.has("you") and not sentence.has("show", "diff", "skill"):
         return True
     subjects = {tag for tag in sentence.present if tag in _SUBJECTS}
     return (sentence.has("where") and subjects <= {"path", "remote"}) or (sentence.has("who") and subjects <= {"LEVEL", "path", "PLACE"})
