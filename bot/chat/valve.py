@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import suppress
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from types import SimpleNamespace
 
 log = logging.getLogger(__name__)
@@ -50,8 +50,8 @@ class Valve:
         self._free, self._since = float(PLACES), time.monotonic()
         self._under_way = 0
         self._shut_until = 0.0
-        self._queue = asyncio.Lock()
-        self._moved = asyncio.Event()
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._alarm: asyncio.TimerHandle | None = None  # when time alone makes room for the first of them
 
     def watch(self, trace: aiohttp.TraceConfig) -> None:
         """Meet every request of a session; discord.py's own retries are requests too."""
@@ -62,24 +62,55 @@ class Valve:
     async def _before(self, _session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestStartParams) -> None:
         if params.url.scheme in ("ws", "wss"):
             return
-        if self._queue.locked() or self._wait() > 0:
-            came = time.monotonic()
-            async with self._queue:  # one waits at the head, the others behind it in their order
-                while (wait := self._wait()) > 0:
-                    self._moved.clear()
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(min(wait, LONGEST_QUEUE)):
-                            await self._moved.wait()
-                    if time.monotonic() - came > LONGEST_QUEUE:
-                        raise TimeoutError("too many requests wait for Discord")
-        self._under_way += 1
+        if self._waiting or self._wait() > 0:
+            await self._queue()
+        else:
+            self._under_way += 1
         context.inside = True
 
+    async def _queue(self) -> None:
+        """Wait for a place behind those who came before; whoever gives it has counted us in."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        self._admit()
+        try:
+            async with asyncio.timeout(LONGEST_QUEUE):
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():  # the place came at the same moment: to the next
+                self._under_way -= 1
+            self._admit()
+            if isinstance(error, TimeoutError):
+                raise TimeoutError("too many requests wait for Discord") from None
+            raise
+
+    def _admit(self) -> None:
+        """Let in those who wait while there is room; where time alone makes some, look again then."""
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            if self._waiting[0].done():  # it gave up
+                self._waiting.popleft()
+            elif (wait := self._wait()) <= 0:
+                self._under_way += 1
+                self._waiting.popleft().set_result(None)
+            else:
+                if self._alarm is None or self._alarm.when() > loop.time() + wait:
+                    if self._alarm:
+                        self._alarm.cancel()
+                    self._alarm = loop.call_later(wait, self._rung)
+                return
+
+    def _rung(self) -> None:
+        self._alarm = None
+        self._admit()
+
     async def _after(self, _session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestEndParams) -> None:
-        self._leave(context)
         status, headers = params.response.status, params.response.headers
-        if status not in INVALID or headers.get("X-RateLimit-Scope") == "shared":
-            return
+        if status in INVALID and headers.get("X-RateLimit-Scope") != "shared":
+            self._refused(status, headers)
+        self._leave(context)
+
+    def _refused(self, status: int, headers: Mapping[str, str]) -> None:
         self._refill()
         self._free -= 1
         banned = status == 429 and "Via" not in headers
@@ -95,7 +126,7 @@ class Valve:
         if getattr(context, "inside", False):
             context.inside = False
             self._under_way -= 1
-            self._moved.set()
+            self._admit()
 
     def _wait(self) -> float:
         """Seconds until a request may go; 0 at once. Ends early when one that is under way ends well."""

@@ -23,6 +23,7 @@ from tests.loopback.objects import TOKEN
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.chat.listen import Heard
     from bot.core.desk import Desk
     from bot.core.watch import Line
     from tests.loopback.server import Loopback
@@ -45,13 +46,13 @@ class Running(Unwatched):
         """A client was made."""
         assert isinstance(line, CareerBot)
 
-        async def on_message(message: discord.Message) -> None:
+        async def on_heard(message: discord.Message, _heard: Heard) -> None:
             self.received.setdefault(str(message.id), time.monotonic())
 
         async def on_interaction(interaction: discord.Interaction[Any]) -> None:
             self.received.setdefault(str(interaction.id), time.monotonic())
 
-        line.add_listener(on_message)
+        line.add_listener(on_heard)
         line.add_listener(on_interaction)
         self.bots.append(line)
 
