@@ -26,6 +26,7 @@ SUITE: dict[str, tuple[list[str], list[str]]] = {  # the arguments when in a hur
     "loading": (["--rows", "20000", "--adverts", "2000"], []),
     "pictures": (["--pairs", "20"], []),
     "gateway": (["--messages", "1000", "--ignored", "5000", "--rounds", "1"], []),
+    "servers": (["--servers", "500"], []),
     "chat": (["--questions", "60", "--cards", "600"], []),
 }
 
