@@ -231,7 +231,7 @@ def test_the_amount_of_an_offer_is_placed(desk: Desk) -> None:
 def test_an_offer_says_which_level_of_detail_answered_and_why(desk: Desk) -> None:
     reply = desk.answer(Question("offer", ("data-scientist",), Filters(seniority="senior", country="DE"), amount=Amount(150_000)))
     said = "\n".join(card_lines(reply.card))
-    assert "Compared with senior, since there are too few amounts for senior, Germany (0)" in said
+    assert "Too few amounts are known closer by (none for senior · Germany), so it is compared with senior." in said
     assert as_json(reply)["answer"]["figures"]["standing"]["level"]["seniority"] == "senior"
 
 

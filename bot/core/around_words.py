@@ -137,12 +137,12 @@ def offer_lines(answer: Offer, countries: Mapping[str, str]) -> Parts:
     asked = usd(answer.yearly) if answer.yearly >= 1000 else money(answer.yearly)
     if found is None:
         return (f"**Too few to place {asked} a year for {role}.** {side_words.pay_line(answer.side)}",), ()
-    level = ", ".join(filter_words(found.level, countries)) or "all levels and countries"
+    level = " · ".join(filter_words(found.level, countries)) or "all levels and countries"
     place = f"above {percent(found.below, found.n)} of {found.n} postings (likely {number(found.low)} to {percents(found.high)})"
     lines = [side_words.pay_line(answer.side)] if not found.thin else []
     if found.thin:
-        thin = [f"{', '.join(filter_words(one.filters, countries)) or 'all'} ({one.n})" for one in found.thin]
-        lines.append(f"Compared with {level}, since there are too few amounts for {listed(thin)}.")
+        thin = [f"{one.n or 'none'} for {' · '.join(filter_words(one.filters, countries)) or 'all'}" for one in found.thin]
+        lines.append(f"Too few amounts are known closer by ({listed(thin)}), so it is compared with {level}.")
     lines.append("Posted ranges are not what people end up earning; bonus and equity are not in them.")
     return (f"**{asked} a year for {role} is {place}**, by the middle of what they state.",), (Block(None, tuple(lines)),)
 
