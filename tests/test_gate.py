@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -100,6 +101,13 @@ async def test_there_is_one_leader_and_another_takes_over(postgres_url: str) -> 
             db.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", [0x726F6C01])
         await until(lambda: leader.leads != other.leads)
         assert sum(member.leads for member in others) == 1
+
+
+async def test_a_session_that_cannot_be_set_up_is_closed(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.store.gate.SETTINGS", {"no_such_setting": "1"})
+    with pytest.raises(psycopg.Error):
+        await PostgresCluster(postgres_url)._connect()
+    gc.collect()  # an open session that nobody holds is told here, and warnings are errors
 
 
 async def test_nobody_identifies_while_postgres_is_stopped_and_all_goes_on_after_it(postgres: Postgres, postgres_url: str) -> None:

@@ -151,12 +151,16 @@ class PostgresCluster:
 
     async def _connect(self) -> psycopg.AsyncConnection[Any]:
         db = await psycopg.AsyncConnection.connect(self._url, autocommit=True, **CONNECTING)
-        for name, value in SETTINGS.items():
-            await db.execute("SELECT set_config(%s, %s, false)", [name, value])
-        for shard in sorted(self._shards):  # that an earlier session held
-            cursor = await db.execute(_LOCK, [_SHARD, shard])
-            if await cursor.fetchone() == (False,):
-                log.error("another process runs shard %d as well; give each process shards of its own", shard)
+        try:
+            for name, value in SETTINGS.items():
+                await db.execute("SELECT set_config(%s, %s, false)", [name, value])
+            for shard in sorted(self._shards):  # that an earlier session held
+                cursor = await db.execute(_LOCK, [_SHARD, shard])
+                if await cursor.fetchone() == (False,):
+                    log.error("another process runs shard %d as well; give each process shards of its own", shard)
+        except BaseException:  # also when there is no time left for it: nobody else knows of this session yet
+            await _close(db)
+            raise
         return db
 
     async def _drop(self) -> None:
@@ -164,8 +168,12 @@ class PostgresCluster:
         self._leading.clear()
         self._buckets.clear()
         if db is not None:
-            with suppress(psycopg.Error, OSError):
-                await db.close()
+            await _close(db)
+
+
+async def _close(db: psycopg.AsyncConnection[Any]) -> None:
+    with suppress(psycopg.Error, OSError):
+        await db.close()
 
 
 @asynccontextmanager
