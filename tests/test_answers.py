@@ -365,3 +365,11 @@ def test_a_premium_kept_ready_is_the_one_counted_on_the_spot(desk: Desk) -> None
     assert kept.high is not None
     assert kept.low is not None
     assert (kept.high - kept.low) / (spot.high - spot.low) == pytest.approx(1, abs=0.3)  # 64 groups of employers for all of them
+
+
+def test_a_role_whose_sources_list_no_skills_is_told_so_once(desk: Desk) -> None:
+    card = desk.ask("what do companies want from prompt engineers").card
+    said = [*card.verdict, *(line for block in card.blocks for line in block.lines)]
+    assert [line for line in said if "no skills" in line] == [
+        "**Prompt Engineer**: its sources list no skills, so what it needs cannot be told."
+    ]

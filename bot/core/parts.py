@@ -59,7 +59,9 @@ def role_parts(answer: OneRole) -> Parts:
         case "remote":
             return (f"{bold}: {side_words.remote_line(side)}",), ()
         case "skills":
-            most = listed([safe(skill) for skill in side.top_skills[:3]]) or "skills that these sources do not list"
+            if not side.top_skills:
+                return (f"{bold}: its sources list no skills, so what it needs cannot be told.",), ()
+            most = listed([safe(skill) for skill in side.top_skills[:3]])
             return (f"{bold} postings ask most often for {most}.",), (Block(None, (side_words.skills_line(side),)),)
         case "employers":
             return (employers_sentence((side,)),), (Block(None, (side_words.employers_line(side),)),)
