@@ -113,7 +113,7 @@ class CareerBot(commands.AutoShardedBot):
         self.was_ready = False
         self.wire = Wire(self.http.ws_connect, lambda: len(self.shards))
         self.http.ws_connect = self.wire.open  # type: ignore[method-assign] # the one place where discord.py opens a socket
-        self.http.request = bounded(self.http.request)  # type: ignore[method-assign] # as above, for requests
+        self.http.request = bounded(self.http)  # type: ignore[method-assign] # as above, for requests
         self._registering: asyncio.Task[None] | None = None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answer")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import nullcontext
 from functools import partial
 from io import BytesIO
 from itertools import count
@@ -107,7 +108,7 @@ async def persistently(send: Callable[[], Awaitable[Any]], seconds: float, attem
     end = time.monotonic() + seconds
     for attempt in count():
         try:
-            async with asyncio.timeout(attempt_seconds):
+            async with nullcontext() if attempt_seconds is None else asyncio.timeout(attempt_seconds):
                 await send()
         except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
             wait = WAITS[min(attempt, len(WAITS) - 1)]

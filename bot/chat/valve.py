@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Mapping
     from types import SimpleNamespace
+
+    from discord.http import HTTPClient
 
 log = logging.getLogger(__name__)
 
@@ -29,18 +31,22 @@ LONGEST_QUEUE = 30.0  # seconds that a request waits for its place
 CONNECTING, READING = 10.0, 15.0  # seconds for a connection, and for each part of a reply
 
 
-def bounded(request: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
+def bounded(http: HTTPClient) -> Callable[..., Any]:
     """discord.py's ``request``, giving up on connections that say nothing.
 
-    It goes on where whoever waits for it gives up: discord.py, cancelled while it waits for the end of a global limit, would never send
-    anything again.
+    Where whoever waits for it gives up during a global limit, discord.py would never send anything again; the valve keeps to that limit.
     """
+    request = http.request
     timeout = aiohttp.ClientTimeout(total=None, connect=CONNECTING, sock_read=READING)
 
-    async def shielded(*given: Any, **named: Any) -> Any:
-        return await asyncio.shield(asyncio.ensure_future(request(*given, **{"timeout": timeout} | named)))
+    async def released(*given: Any, **named: Any) -> Any:
+        try:
+            return await request(*given, **{"timeout": timeout} | named)
+        except asyncio.CancelledError:
+            http._global_over.set()  # noqa: SLF001 - what discord.py holds everything back with, and forgets then
+            raise
 
-    return shielded
+    return released
 
 
 class Valve:
@@ -50,8 +56,8 @@ class Valve:
         self._free, self._since = float(PLACES), time.monotonic()
         self._under_way = 0
         self._shut_until = 0.0
-        self._waiting: deque[asyncio.Future[None]] = deque()
-        self._alarm: asyncio.TimerHandle | None = None  # when time alone makes room for the first of them
+        self._waiting: deque[tuple[asyncio.Future[None], float]] = deque()  # with the loop's time when each gives up
+        self._alarm: asyncio.TimerHandle | None = None  # when time alone changes something for the first of them
 
     def watch(self, trace: aiohttp.TraceConfig) -> None:
         """Meet every request of a session; discord.py's own retries are requests too."""
@@ -69,36 +75,43 @@ class Valve:
         context.inside = True
 
     async def _queue(self) -> None:
-        """Wait for a place behind those who came before; whoever gives it has counted us in."""
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        """Wait for a place behind those who came before; whoever gives it has counted us in. Raises TimeoutError."""
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
+        self._waiting.append((turn, loop.time() + LONGEST_QUEUE))
         self._admit()
         try:
-            async with asyncio.timeout(LONGEST_QUEUE):
-                await turn
-        except BaseException as error:
-            if turn.done() and not turn.cancelled():  # the place came at the same moment: to the next
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled() and turn.exception() is None:  # the place came at the same moment: to the next
                 self._under_way -= 1
             self._admit()
-            if isinstance(error, TimeoutError):
-                raise TimeoutError("too many requests wait for Discord") from None
             raise
 
     def _admit(self) -> None:
         """Let in those who wait while there is room; where time alone makes some, look again then."""
         loop = asyncio.get_running_loop()
         while self._waiting:
-            if self._waiting[0].done():  # it gave up
+            turn, end = self._waiting[0]
+            if turn.done():  # it gave up
                 self._waiting.popleft()
             elif (wait := self._wait()) <= 0:
                 self._under_way += 1
-                self._waiting.popleft().set_result(None)
+                self._waiting.popleft()
+                turn.set_result(None)
+            elif (left := end - loop.time()) <= 0:
+                self._waiting.popleft()
+                turn.set_exception(TimeoutError("too many requests wait for Discord"))
             else:
-                if self._alarm is None or self._alarm.when() > loop.time() + wait:
-                    if self._alarm:
-                        self._alarm.cancel()
-                    self._alarm = loop.call_later(wait, self._rung)
+                self._look_in(min(wait, left), loop)
                 return
+
+    def _look_in(self, seconds: float, loop: asyncio.AbstractEventLoop) -> None:
+        when = loop.time() + seconds
+        if self._alarm and self._alarm.when() > when:
+            self._alarm.cancel()
+            self._alarm = None
+        self._alarm = self._alarm or loop.call_at(when, self._rung)
 
     def _rung(self) -> None:
         self._alarm = None
