@@ -15,7 +15,7 @@ from typing import Any
 import discord  # noqa: TID251 - a card of an older version is made of discord.py's parts
 import pytest
 
-from bot.chat import replies
+from bot.chat import keeping, replies
 from bot.chat.client import ChatSettings
 from bot.core import chat_words
 from bot.core.pace import Pace
@@ -292,6 +292,7 @@ def _below(command: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 async def test_a_lost_database_is_told_calmly(simulated: Simulated, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "TRUSTED", 0)  # the settings are read for every answer
     async with simulated(check_errors=False) as world:
         shown = await card(world)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 PATIENCE: Final = 2.3  # seconds for the state: Discord waits three for a first answer
 AGAIN: Final = 3.0  # seconds between two tries of what must not be lost
+TRUSTED: Final = 1.0  # seconds for which a server's settings are not read again: another process may have changed them since
+_MOST: Final = 10_000  # servers held so
 
 
 class Kept:
@@ -28,6 +31,7 @@ class Kept:
     def __init__(self, state: State) -> None:
         self._state = state
         self._known: dict[int, ServerSettings] = {}  # of the servers that set anything
+        self._fresh: dict[int, tuple[ServerSettings, float]] = {}  # read lately, with the time until which that is trusted
         self._away = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="state")
 
@@ -35,6 +39,9 @@ class Kept:
         """How to behave in a server: what was known before where the state is away, the defaults in direct messages."""
         if not server:
             return DEFAULTS
+        now = time.monotonic()
+        if (read := self._fresh.get(server)) and now < read[1]:
+            return read[0]
         try:
             settings = self._state.server(server)
         except StateAway as away:
@@ -45,6 +52,9 @@ class Kept:
         self._away = False
         if settings != DEFAULTS or server in self._known:
             self._known[server] = settings
+        if len(self._fresh) >= _MOST:
+            self._fresh.clear()
+        self._fresh[server] = settings, now + TRUSTED
         return settings
 
     async def ask(self, work: Callable[..., T], *given: Any) -> T:
@@ -54,6 +64,8 @@ class Kept:
             return await asyncio.wait_for(done, PATIENCE)
         except TimeoutError:
             raise StateAway("the settings cannot be reached in time") from None
+        finally:
+            self._fresh.clear()  # it may have changed them
 
     async def insist(self, work: Callable[..., T], *given: Any) -> T:
         """What ``work`` gives, however long the state is away."""
