@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 KEPT = 256  # cards of 10 kB
 NOBODY = 0
 Component = dict[str, Any]
+Copier = Callable[[str], Component]  # takes the asker as a custom_id holds it
 
 
 class Copy(discord.ui.LayoutView):
@@ -39,25 +41,40 @@ class Copy(discord.ui.LayoutView):
 def copy_of(card: Card, asker: int, catalogue: Catalogue, *, pictured: bool) -> Copy:
     """What ``view_of`` would build, to be sent once."""
     packed = pack(asker)
-    return Copy([_copied(component, packed) for component in _built(card, catalogue, pictured=pictured)])
+    return Copy([copied(packed) for copied in _built(_Same(card), catalogue, pictured=pictured)])
+
+
+class _Same:
+    """A card as a key: the same object is the same card, since to hash all of its words takes longer than to copy it."""
+
+    def __init__(self, card: Card) -> None:
+        self.card = card
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.card is self.card
+
+    def __hash__(self) -> int:
+        return id(self.card)
 
 
 @lru_cache(maxsize=KEPT)
-def _built(card: Card, catalogue: Catalogue, *, pictured: bool) -> list[Component]:
-    components: list[Component] = view_of(card, NOBODY, catalogue, pictured=pictured).to_components()  # type: ignore[no-untyped-call] # theirs
-    return components
+def _built(same: _Same, catalogue: Catalogue, *, pictured: bool) -> tuple[Copier, ...]:
+    view = view_of(same.card, NOBODY, catalogue, pictured=pictured)
+    components: list[Component] = view.to_components()  # type: ignore[no-untyped-call] # theirs
+    return tuple(map(_copier, components))
 
 
-def _copied(component: Component, packed: str) -> Component:
-    """The component with every custom_id, and what a list offers, written for another asker; what has neither is shared."""
-    inner, custom_id = component.get("components"), component.get("custom_id")
-    if not (inner or custom_id):
-        return component
-    copied = dict(component)
-    if inner:
-        copied["components"] = [_copied(one, packed) for one in inner]
-    if custom_id:
-        copied["custom_id"] = asked_by(custom_id, packed)
+def _copier(component: Component) -> Copier:
+    """What gives the component for another asker, every custom_id and what a list offers written anew; what has neither is shared."""
+    if inner := component.get("components"):
+        copiers = tuple(map(_copier, inner))
+        return lambda packed: {**component, "components": [copied(packed) for copied in copiers]}
+    if (custom_id := component.get("custom_id")) is None:
+        return lambda _packed: component
     if options := component.get("options"):
-        copied["options"] = [option | {"value": asked_by(option["value"], packed)} for option in options]
-    return copied
+        return lambda packed: {
+            **component,
+            "custom_id": asked_by(custom_id, packed),
+            "options": [{**option, "value": asked_by(option["value"], packed)} for option in options],
+        }
+    return lambda packed: {**component, "custom_id": asked_by(custom_id, packed)}
