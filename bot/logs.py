@@ -50,6 +50,7 @@ def log_to(stream: TextIO, form: Literal["auto", "human", "json"], level: str, s
         logging.getLogger(name).setLevel(max(logging.INFO, root.level))
     logging.captureWarnings(capture=True)
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # what no line shows need not be asked
+    logging._srcfile = None  # noqa: SLF001 - as logging's manual says: nor the line of code
     logging.raiseExceptions = False  # what logging prints of its own failures quotes everything
     sys.excepthook = _unhandled
 

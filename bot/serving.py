@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from contextlib import AsyncExitStack, closing, nullcontext
 from pathlib import Path
@@ -50,7 +51,11 @@ async def _serve(chosen: Settings) -> None:
         files = {"state": chosen.state_file, "cache": chosen.cache / "sample.db"} | ({"store": chosen.db} if chosen.db else {})
         await stack.enter_async_context(kept_up(Ground(live, looked_at, files, health, health.found)))
         cluster = await stack.enter_async_context(_cluster(chosen))
-        await run_bot(build_desk(chosen, keep_misses=True, live=live), chat_settings(chosen), state, health, cluster)
+        desk = build_desk(chosen, keep_misses=True, live=live)
+        gc.collect()
+        gc.freeze()  # the tables stay as long as the bot: no need to look through them again and again
+        gc.set_threshold(10_000)  # and what an answer leaves behind goes by itself, nearly all of it
+        await run_bot(desk, chat_settings(chosen), state, health, cluster)
 
 
 def _cluster(chosen: Settings) -> AbstractAsyncContextManager[Cluster | None]:

@@ -112,6 +112,9 @@ def tracing(watch: Watch) -> aiohttp.TraceConfig:
 
 def route_of(method: str, path: str) -> str:
     """A request without what makes it one of a kind: ids, secrets of interactions, the version. "POST /channels/{id}/messages"."""
-    for pattern, short in ((_VERSION, ""), (_TOKEN, r"\1/{token}"), (_REACTION, r"\1/{emoji}"), (_ID, "/{id}")):
-        path = pattern.sub(short, path)
-    return f"{method} {path}"
+    path = _VERSION.sub("", path)
+    if not path.startswith("/channels/"):
+        path = _TOKEN.sub(r"\1/{token}", path)
+    elif "/reactions/" in path:
+        path = _REACTION.sub(r"\1/{emoji}", path)
+    return f"{method} {_ID.sub('/{id}', path)}"
