@@ -66,7 +66,7 @@ def end_of_aside(kind: str, text: bytes, position: int, sure: dict[str, int], un
         return _end(text, position, _CLAUSE_ENDS)
     start = _start(text, position, _SENTENCE_ENDS if kind == ABOUT else _CLAUSE_ENDS)
     end = _end(text, position, _SENTENCE_ENDS) if kind == ABOUT else position
-    if kind == ABOUT and not _WORK.isdisjoint(text[start:end].replace(BREAK, b" ").decode().split()):
+    if kind == ABOUT and not _WORK.isdisjoint(text[start:end].replace(BREAK, b" ").replace(STOP, b" ").decode().split()):
         return position
     certain = [name for name, where in sure.items() if where >= start]
     doubtful = [key for key, where in unsure.items() if where >= start]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -16,7 +17,7 @@ from bot.core.skillaside import ASIDE, BREAK, KINDS, STOP, end_of_aside
 from bot.core.text import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from bot.core.catalogue import Catalogue
 
@@ -26,6 +27,7 @@ _BLANKS: Final = b"-_/\\\"'\t\r=`~^@%\v\f\x1c\x1d\x1e\x1f"
 _MARKS: Final = bytes.maketrans(_BREAKS + _STOPS + _BLANKS, BREAK * len(_BREAKS) + STOP * len(_STOPS) + b" " * len(_BLANKS))
 _TO_MARKED: Final = bytes(range(256)).lower().translate(_MARKS)
 _TO_SPACED: Final = bytes.maketrans(BREAK + STOP, b"  ")
+_START: Final = itemgetter(1)
 
 
 class Marked(NamedTuple):
@@ -43,13 +45,13 @@ class _Form(NamedTuple):
     """One way to write a skill; an aside has ``ASIDE`` for a name and its kind for ``shy``.
 
     ``name`` is canonical, empty for an umbrella word, which is passed over. ``shy``: how the skill spells what is also an ordinary word.
-    ``breaks``: a clause ends within it.
+    ``breaks``: how many clauses end within it.
     """
 
     name: str
     shy: str | None
     several: bool
-    breaks: bool = False
+    breaks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,16 @@ class Forms:
         sure: dict[str, int] = {}
         unsure: dict[tuple[str, str], int] = {}
         free = 0
-        for start, end, (name, shy, _, _) in self._found(text):
+        found = self.automaton.find_matches_as_indexes(text.spaced, overlapping=True)  # in the order of their ends
+        found.reverse()
+        found.sort(key=_START)  # longer ones of those that start together stay first
+        for number, start, end in found:
             if start < free:
                 continue
-            free = end
+            name, shy, several, breaks = self.forms[number]
+            if several and _is_cut(text.marked[start + 1 : end - 1], breaks):
+                continue
+            free = end - 1
             if name == ASIDE:
                 free = max(free, end_of_aside(shy or "", text.marked, start, sure, unsure))
             elif shy is not None and name:
@@ -83,21 +91,10 @@ class Forms:
                 sure[name] = start
         return sure, unsure
 
-    def _found(self, text: Marked) -> Iterator[tuple[int, int, _Form]]:
-        """Yield every form that stands in one clause, also those within others, in order, longer ones first."""
-        found = self.automaton.find_matches_as_indexes(text.spaced, overlapping=True)
-        found.sort(key=_place)
-        for number, start, end in found:
-            form = self.forms[number]
-            if form.several:
-                inside = text.marked[start + 1 : end - 1]
-                if STOP in inside or inside.count(BREAK) != form.breaks:
-                    continue
-            yield start, end - 1, form
 
-
-def _place(found: tuple[int, int, int]) -> tuple[int, int]:
-    return found[1], -found[2]
+def _is_cut(form: bytes, breaks: int) -> bool:
+    """Whether a form that was found with blanks between its words stands in more clauses than it should."""
+    return STOP in form or form.count(BREAK) != breaks
 
 
 @lru_cache(maxsize=8)
@@ -109,13 +106,13 @@ def forms_of(catalogue: Catalogue) -> Forms:
         form = " ".join(wording.replace("'", " ").removeprefix("a ").split())
         named = "" if catalogue.skills[name].umbrella else name
         if form and form.isascii():
-            found.setdefault(form, _Form(named, ordinary[wording][0] if wording in ordinary else None, " " in form))
+            found.setdefault(form, _Form(named, ordinary[wording][0] if wording in ordinary else None, " " in form, 0))
     patterns = [f" {form} ".encode() for form in found]
     forms = list(found.values())
     for wording, kind in KINDS.items():
         for form in _spellings(wording.replace("'", " ")):
             patterns.append(f" {form} ".encode())
-            forms.append(_Form(ASIDE, kind, several=True, breaks="," in wording))
+            forms.append(_Form(ASIDE, kind, several=True, breaks=wording.count(",")))
     alone = {form: name for form, (name, shy, several, _) in found.items() if shy and not several}
     return Forms(tuple(forms), alone, BytesAhoCorasick(patterns))
 

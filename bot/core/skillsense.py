@@ -109,4 +109,4 @@ def _is_meant_here(word: str, before: str, after: str, names_skill: Callable[[st
     named = titled and titled["word"] not in _OPENERS and not names_skill(titled["word"])
     if named and not followed:
         return False
-    return bool(not named and _CUE_BEFORE.search(before)) or names_skill(before) or names_skill(after)
+    return names_skill(before) or names_skill(after) or (not named and _CUE_BEFORE.search(before) is not None)

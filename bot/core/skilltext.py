@@ -6,6 +6,7 @@ words around them tell whether a skill is meant.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
     from bot.core.skillforms import Forms
 
-_JOINTS: Final = frozenset({BREAK, b"and", b"or"})  # between the items of a list
-_JOINTS_AFTER: Final = _JOINTS | {STOP}
+_JOINTS: Final = frozenset({BREAK, STOP, b"and", b"or"})  # between the items of a list
+_JOINT: Final = re.compile(rb" ?(?:[%b%b]|$|\b(?:and|or)[ %b%b])" % (BREAK, STOP, BREAK, STOP))
+_JOINT_BEFORE: Final = re.compile(rb"(?:%b|\b(?:and|or)) ?$" % BREAK)
 _REACH: Final = 8  # words on each side in which the next item of a list must be a skill
 _REACH_LETTERS: Final = 200  # that many words stand within
 
@@ -50,10 +52,12 @@ def _is_item(ready: Marked, place: int, text: str, forms: Forms) -> bool:
     word = ready.spaced[place + 1 : end]
     if len(word) == 1 or word == b"http":  # which begins an address
         return False
+    if not (_JOINT.match(ready.marked, end) and _JOINT_BEFORE.search(ready.marked, max(0, place - 4), place + 1)):
+        return False
+    if not is_spelled(word.decode(), text):
+        return False
     before = _words(ready.marked[max(0, place - _REACH_LETTERS) : place + 1])[-_REACH:]
     after = _words(ready.marked[end : end + _REACH_LETTERS] + STOP)[:_REACH]
-    if not (before and before[-1] in _JOINTS and after[0] in _JOINTS_AFTER and is_spelled(word.decode(), text)):
-        return False
     return _names_item(reversed(_items(before)), forms) or _names_item(_items(after), forms)
 
 
@@ -66,7 +70,7 @@ def _items(said: list[bytes]) -> list[list[bytes]]:
     """The items of a stretch of a list, without what joins them."""
     items: list[list[bytes]] = [[]]
     for word in said:
-        if word in _JOINTS_AFTER:
+        if word in _JOINTS:
             items.append([STOP] if word == STOP else [])
         else:
             items[-1].append(word)
