@@ -67,12 +67,12 @@ _AFTER_BETWEEN: Final = re.compile(r"\b(?:between|zwischen|entre)\s{0,3}$", re.I
 _CEILING: Final = Cued(
     r"(?:\bup\s?to|\bup|\bjusqu['’]?(?:à|a|aux?)|\bhasta|\bmax(?:imum)?\.?(?: of)?|\bunder|\bbelow|\bless than|\bbis zu|\bat most"
     r"|\bno more than|≤|<)[\s:~+]{0,3}$",
-    ("up", "jusqu", "hasta", "max", "under", "below", "than", "bis", "most", "≤", "<"),
+    ("up", "jusqu", "hasta", "max", "under", "below", "less", "bis", "at most", "no more", "≤", "<"),
 )
 _FLOOR: Final = Cued(
     r"(?:\bfrom|\bstarting (?:at|from)|\bstarts at|\bat least|\bmin(?:imum)?\.?(?: of)?"
     r"|\bover|\babove|\bmore than|\bab|≥|>)[\s:~]{0,3}$",
-    ("from", "start", "least", "min", "over", "ab", "than", "≥", ">"),
+    ("from", "start", "at least", "min", "over", "ab", "more", "≥", ">"),
 )
 _COUNTED: Final = re.compile(
     r"\+?\s{0,2}(?:(?:\w+\s)?(?:employees|people|users|customers|clients|companies|hours|members|lines|miles|stars|followers"
@@ -165,9 +165,10 @@ def _tokens(text: str) -> Iterator[_Token]:
         if factor_word in _INDIAN:
             currency = currency or "INR"
             period = period or ("YEAR" if factor_word == "lpa" else None)
-        grouped = len(digits) > 4 and not digits.isdecimal() and _number(digits) >= 1000
+        number = _number(digits)
+        grouped = len(digits) > 4 and not digits.isdecimal() and number >= 1000
         opened = bool(match["plus"] or match["plus2"])
-        yield _Token(start, end, _number(digits), grouped, _FACTORS.get(factor_word, 1.0), currency, period, opened, signed)
+        yield _Token(start, end, number, grouped, _FACTORS.get(factor_word, 1.0), currency, period, opened, signed)
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:
@@ -208,7 +209,7 @@ def _number(digits: str) -> float:
     """Return the value of digits as people group them: "1,25,000", "72.000", "45 000", "45.50", "72,5"."""
     if digits.isdecimal():
         return float(digits)
-    plain = _GROUPING.sub("", digits)
+    plain = _GROUPING.sub("", digits) if not digits.isascii() or " " in digits or "'" in digits else digits
     last = max(plain.rfind(","), plain.rfind("."))
     if last < 0:
         return float(plain)
@@ -216,8 +217,8 @@ def _number(digits: str) -> float:
     separators = plain.count(",") + plain.count(".")
     is_group = decimals == 3 and (separators > 1 or 1 <= last <= 3) and not plain.startswith("0")
     if is_group:
-        return float(re.sub(r"[.,]", "", plain))
-    return float(re.sub(r"[.,]", "", plain[:last]) + "." + plain[last + 1 :])
+        return float(plain.replace(",", "").replace(".", ""))
+    return float(plain[:last].replace(",", "").replace(".", "") + "." + plain[last + 1 :])
 
 
 def _pair(text: str, low: _Token, high: _Token) -> tuple[_Token, _Token] | None:
