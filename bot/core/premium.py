@@ -103,9 +103,8 @@ def tallies(
     cross = np.bincount(by_group, weights=apart[at], minlength=skills * most).reshape(skills, most) - share @ sums
     power = np.bincount(by_group, weights=rest, minlength=skills * most).reshape(skills, most) + share**2 @ counts
     named, others = (with_skill * both).sum(axis=1), ((total - with_skill) * both).sum(axis=1)
-    return [
-        Tally(int(named[number]), int(others[number]), int(both[number].sum()), cross[number], power[number]) for number in range(skills)
-    ]
+    counts_of = zip(named.tolist(), others.tolist(), both.sum(axis=1).tolist(), strict=True)
+    return [Tally(*three, *sums_of) for three, *sums_of in zip(counts_of, cross, power, strict=True)]
 
 
 def premium(

@@ -6,6 +6,7 @@ no skill needs a letter beyond ASCII. An Aho-Corasick automaton then finds every
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -27,6 +28,7 @@ _BLANKS: Final = b"-_/\\\"'\t\r=`~^@%\v\f\x1c\x1d\x1e\x1f"
 _MARKS: Final = bytes.maketrans(_BREAKS + _STOPS + _BLANKS, BREAK * len(_BREAKS) + STOP * len(_STOPS) + b" " * len(_BLANKS))
 _TO_MARKED: Final = bytes(range(256)).lower().translate(_MARKS)
 _TO_SPACED: Final = bytes.maketrans(BREAK + STOP, b"  ")
+_FULL_STOP: Final = re.compile(rb"\.(?=[ %b%b])" % (BREAK, STOP))
 _START: Final = itemgetter(1)
 
 
@@ -127,10 +129,8 @@ def marked(text: str) -> Marked:
     """Return a text ready to be looked through. Linear in the text."""
     if not text.isascii():  # what is not ASCII ends a clause, as most of it does
         text = text.replace("\u00a0", " ").replace("\u2011", "-")
-    clauses = b" %b " % text.encode("ascii", "replace").translate(_TO_MARKED)
-    for behind in (b" ", BREAK, STOP):
-        clauses = clauses.replace(b"." + behind, STOP + behind)
-    if b"++" in clauses:
+    clauses = _FULL_STOP.sub(STOP, b" %b " % text.encode("ascii", "replace").translate(_TO_MARKED))
+    if b"c++" in clauses:
         clauses = clauses.replace(b"c++", b" c++ ")
     while b"  " in clauses:
         clauses = clauses.replace(b"  ", b" ")
