@@ -46,6 +46,7 @@ def skills(text: str) -> set[str]:
         ("Run A/B tests", {"A/B Testing"}),
         ("Let's Encrypt, Node.js", {"Let's Encrypt", "Node.js"}),
         ("You know PyTorch.\nKafka (or Docker.), CI / CD", {"PyTorch", "Kafka", "Docker", "CI/CD"}),
+        ("Daily use of Python, Excel and Word; export to PDF", {"Excel", "Word"}),
         ("Machine\tLearning  -  Machine  Translation", {"Machine Learning", "Machine Translation"}),
     ],
 )
@@ -88,6 +89,8 @@ def test_skills_are_found_under_their_canonical_names(text: str, expected: set[s
         ("Combine SQL and good sense", "Combine"),
         ("Our machine, learning, runs in Python", "Machine Learning"),
         ("Customers (including Acme and Snowflake)\nPython", "Snowflake"),
+        ("Ingestion of documents (PDFs, HTML, Word), OCR and Python", "Word"),
+        ("Read HTML, Word and PDF with Python", "Word"),
         ("Read http://acme.example/kafka, kafka", "HTTP"),
     ],
 )

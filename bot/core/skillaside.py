@@ -50,6 +50,10 @@ _WORK: Final = frozenset({
     "develop", "developing", "engineer", "engineers", "developer", "developers", "hiring", "skills", "knowledge",
 })  # fmt: skip
 _SENTENCE_ENDS: Final = re.compile(STOP)
+_LIST: Final = 80  # characters: how far a list is looked at
+_JOINT: Final = rb"(?: ?%b ?(?:and |or )?| and | or )" % BREAK
+_FORMAT_BEFORE: Final = re.compile(rb"[ %b%b]pdfs?(?:%b[\w.+#]+){0,4}%b$" % (BREAK, STOP, _JOINT, _JOINT))
+_FORMAT_AFTER: Final = re.compile(rb"(?:%b[\w.+#]+){0,4}%bpdfs?[ %b%b]" % (_JOINT, _JOINT, BREAK, STOP))
 _CLAUSE_ENDS: Final = re.compile(rb"[%b%b]| but(?=[%b%b ])" % (BREAK, STOP, BREAK, STOP))
 
 
@@ -77,6 +81,13 @@ def end_of_aside(kind: str, text: bytes, position: int, sure: dict[str, int], un
     if kind == REFUSED:
         sure.update(dict.fromkeys((*certain, *(name for _, name in doubtful)), -1))
     return end
+
+
+def is_format(text: bytes, start: int, end: int) -> bool:
+    """Whether a word of a marked text stands in one list with PDF, which names formats of documents: "PDFs, HTML, Word"."""
+    return (
+        _FORMAT_BEFORE.search(text, max(0, start - _LIST), start + 1) is not None or _FORMAT_AFTER.match(text, end, end + _LIST) is not None
+    )
 
 
 def _end(text: bytes, position: int, ends: re.Pattern[bytes]) -> int:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
-from bot.core.skillaside import BREAK, STOP
+from bot.core.skillaside import BREAK, STOP, is_format
 from bot.core.skillforms import Marked, forms_of, marked
 from bot.core.skillsense import is_meant, is_spelled
 from bot.core.text import words
@@ -33,8 +33,11 @@ def find_skills(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     forms, ready = forms_of(catalogue), marked(text)
     sure, unsure = forms.named(ready)
     for (word, name), place in unsure.items():
-        if place < sure.get(name, place + 1) and (
-            _is_item(ready, place, text, forms) or is_meant(word, text, partial(_names_skill, word=word, forms=forms))
+        end = ready.spaced.find(b" ", place + 1)
+        if (
+            place < sure.get(name, place + 1)
+            and not is_format(ready.marked, place, end)
+            and (_is_item(ready, place, text, forms) or is_meant(word, text, partial(_names_skill, word=word, forms=forms)))
         ):
             sure[name] = place
     return tuple(sorted((name for name, place in sure.items() if place >= 0), key=sure.__getitem__))
