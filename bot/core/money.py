@@ -190,19 +190,27 @@ def _currency(match: re.Match[str]) -> tuple[str | None, bool, int, int]:
     """Return the currency, whether it stands before the number, and where the amount starts and ends without stray letters."""
     start, end = match.span()
     first = max(0, start - _LONGEST_BEFORE)
-    before_it = match.string[first:start]
-    near = before_it.rstrip()[-1:]
-    sign = _BEFORE.search(before_it) if near.isalpha() or near in _SIGNS else None
-    before: str | None = None
-    if sign:
-        before = dollars(sign["dollars"]) if sign["dollar"] else currency_of(sign["sign"] or sign["word"])
-    if sign and before:
-        start = first + sign.start()
+    before, bare, sign_start = _sign_at_end(match.string[first:start])
+    if before:
+        start = first + sign_start
     after = currency_of(match["after"]) if match["after"] else None
     if match["after"] and after is None:
         end = max(match.end(group) for group in ("number", "plus", "factor", "plus2"))
-    named_dollars = after if sign and sign["dollar"] and not sign["dollars"] else None  # "$140-170k CAD" is Canadian
+    named_dollars = after if bare else None  # "$140-170k CAD" is Canadian
     return named_dollars or before or after, before is not None, start, end
+
+
+def _sign_at_end(text: str) -> tuple[str | None, bool, int]:
+    """Return the currency that a text ends with, None where it does not, whether it is a dollar sign alone, and where it starts."""
+    if text.endswith("$") and not text[-2:-1].isalpha():  # what most are
+        return dollars(None), True, len(text) - 1
+    near = text.rstrip()[-1:]
+    sign = _BEFORE.search(text) if near.isalpha() or near in _SIGNS else None
+    if sign is None:
+        return None, False, 0
+    if sign["dollar"]:
+        return dollars(sign["dollars"]), not sign["dollars"], sign.start()
+    return currency_of(sign["sign"] or sign["word"]), False, sign.start()
 
 
 def _number(digits: str) -> float:

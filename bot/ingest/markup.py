@@ -17,7 +17,7 @@ _TAGS: Final = (
 _MARKUP: Final = re.compile(rf"<(?:/?(?:{_TAGS})(?:\s[^<>]*)?/?>|!--)", re.IGNORECASE)
 _ESCAPED: Final = re.compile(rf"&(?:(?:amp|AMP);)*(?:lt|LT);/?(?i:{_TAGS})\b")
 _BLOCK: Final = re.compile(rf"<(?=/?(?:{_BLOCKS})[\s/>])", re.IGNORECASE)
-_UNSEEN: Final = re.compile(r"<(?:script|style|noscript|template)\b", re.IGNORECASE)
+_UNSEEN: Final = re.compile(r"<[sntSNT](?i:cript|tyle|oscript|emplate)\b")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 _ESCAPES: Final = (
     ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"), ("&LT;", "<"), ("&GT;", ">"), ("&AMP;", "&"),
