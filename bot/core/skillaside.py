@@ -110,14 +110,16 @@ def _pattern(*kinds: str) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(wording).replace(",", "[(,:]").replace(r"\ ", r"\W{1,2}") for wording in wordings))
 
 
-_NAMES_BEFORE: Final = re.compile(rf"\b(?:(?:{_pattern(NAMES).pattern})\b|(?:{_pattern(DENIED).pattern})\b[^,;:()]*$)", re.IGNORECASE)
-_DENYING_AFTER: Final = re.compile(rf"^[^,;:()]*\b(?:{_pattern(DENYING, REFUSED).pattern})\b", re.IGNORECASE)
-_ABOUT: Final = re.compile(rf"\b(?:{_pattern(ABOUT).pattern})\b", re.IGNORECASE)
+# Of small letters, which are looked through several times as fast as letters of either case.
+_NAMES_BEFORE: Final = re.compile(rf"\b(?:(?:{_pattern(NAMES).pattern})\b|(?:{_pattern(DENIED).pattern})\b[^,;:()]*$)")
+_DENYING_AFTER: Final = re.compile(rf"^[^,;:()]*\b(?:{_pattern(DENYING, REFUSED).pattern})\b")
+_ABOUT: Final = re.compile(rf"\b(?:{_pattern(ABOUT).pattern})\b")
 
 
 def is_aside(before: str, after: str) -> bool:
     """Whether a name stands in an aside, by what stands before and after it in its sentence."""
-    sentence = f"{before} {after}".lower()
+    before, after = before.lower(), after.lower()
+    sentence = f"{before} {after}"
     said = sentence.replace("(", " ").split()
     if _FIRST.isdisjoint(said):
         return False

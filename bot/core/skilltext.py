@@ -33,11 +33,10 @@ def find_skills(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     forms, ready = forms_of(catalogue), marked(text)
     sure, unsure = forms.named(ready)
     for (word, name), place in unsure.items():
-        end = ready.spaced.find(b" ", place + 1)
         if (
             place < sure.get(name, place + 1)
-            and not is_format(ready.marked, place, end)
             and (_is_item(ready, place, text, forms) or is_meant(word, text, partial(_names_skill, word=word, forms=forms)))
+            and not is_format(ready.marked, place, ready.spaced.find(b" ", place + 1))
         ):
             sure[name] = place
     return tuple(sorted((name for name, place in sure.items() if place >= 0), key=sure.__getitem__))
