@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.core.cued import Cued
-from bot.core.currency import CODE_WORDS, currency_of, dollars
+from bot.core.currency import CODE_WORDS, currency_of, sign_at_end
 from bot.core.period import period_after
 
 if TYPE_CHECKING:
@@ -25,12 +25,6 @@ _FACTORS: Final = {
 }  # fmt: skip
 _INDIAN: Final = frozenset({"l", "lpa", "lac", "lakh", "cr", "crore"})
 
-_BEFORE: Final = re.compile(
-    r"(?:(?:(?<![a-z])(?P<dollars>usd?|ca?d?|cdn|a(?:ud?)?|nzd?|sgd?|s|hkd?|r|mx|nt))?(?P<dollar>\$)"
-    r"|(?P<sign>[€£₹¥₩₪₫₱฿₺₴])|(?<![a-z])(?P<word>[a-z]{3}|rs\.?|kr\.?))\s{0,2}$",
-    re.IGNORECASE,
-)
-_SIGNS: Final = frozenset("$€£₹¥₩₪₫₱฿₺₴.")  # the dot of "Rs. 500"
 _LONGEST_BEFORE: Final = 8  # "CDN$" and a letter to look at, with blanks
 _AMOUNT: Final = re.compile(
     r"""
@@ -190,7 +184,7 @@ def _currency(match: re.Match[str]) -> tuple[str | None, bool, int, int]:
     """Return the currency, whether it stands before the number, and where the amount starts and ends without stray letters."""
     start, end = match.span()
     first = max(0, start - _LONGEST_BEFORE)
-    before, bare, sign_start = _sign_at_end(match.string[first:start])
+    before, bare, sign_start = sign_at_end(match.string[first:start])
     if before:
         start = first + sign_start
     after = currency_of(match["after"]) if match["after"] else None
@@ -198,19 +192,6 @@ def _currency(match: re.Match[str]) -> tuple[str | None, bool, int, int]:
         end = max(match.end(group) for group in ("number", "plus", "factor", "plus2"))
     named_dollars = after if bare else None  # "$140-170k CAD" is Canadian
     return named_dollars or before or after, before is not None, start, end
-
-
-def _sign_at_end(text: str) -> tuple[str | None, bool, int]:
-    """Return the currency that a text ends with, None where it does not, whether it is a dollar sign alone, and where it starts."""
-    if text.endswith("$") and not text[-2:-1].isalpha():  # what most are
-        return dollars(None), True, len(text) - 1
-    near = text.rstrip()[-1:]
-    sign = _BEFORE.search(text) if near.isalpha() or near in _SIGNS else None
-    if sign is None:
-        return None, False, 0
-    if sign["dollar"]:
-        return dollars(sign["dollars"]), not sign["dollars"], sign.start()
-    return currency_of(sign["sign"] or sign["word"]), False, sign.start()
 
 
 def _number(digits: str) -> float:
