@@ -13,7 +13,7 @@ FILES = sorted(BOT.rglob("*.py"))
 STANDARD = sys.stdlib_module_names
 READING = {"selectolax", "ftfy", "pyarrow"}  # HTML, broken encodings, and Parquet, an extra that only bot/ingest/parquet.py imports
 ALLOWED = {
-    "core": {"numpy", "rapidfuzz", "babel", "bot.core"},
+    "core": {"numpy", "rapidfuzz", "babel", "ahocorasick_rs", "bot.core"},
     "store": {"numpy", "sqlite_utils", "stamina", "psycopg", "psycopg_pool", "bot.core", "bot.store"},  # those two: the extra "postgres"
     # httpx with httpcore (where sockets open) and stamina (retries): fetching boards
     "ingest": {"numpy", "currency_converter", "httpcore", "httpx", "stamina", "distributed", *READING, "bot.core", "bot.ingest"},

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import money, paytext
+from bot.core import money, paytext, seniority
 from bot.core.cued import Cued
 
-CUED = {"ceiling": money._CEILING, "floor": money._FLOOR, "pay": paytext._PAY_WORD, "before": paytext._BEFORE}
+CUED = {"ceiling": money._CEILING, "floor": money._FLOOR, "pay": paytext._PAY_WORD, "before": paytext._BEFORE, "boast": seniority._BOAST}
 PIECES = st.sampled_from([
     "salary ", "Base", "rate", "corporate ", "note", "OTE ", "up to ", "UP  TO", "starting at ", "from",
     "min. ", "maximum of ", "raised", "a bonus of ",
     "series B ", "invested ", "worth", "savings of ", "paid out ", "spending ", "≥", "< ", "over ", "lab ", "absolutely ",
-    "jusqu'à ", "Gehalt", "per annum",
+    "jusqu'à ", "Gehalt", "per annum", "our", "We ", "for over ", "forty", "Aged ", "İ", "less than", "no more than ", "at least ",
     "$", "12", ".", ";", "\n", " ", "x", "median", "referral", "signing ", "sign-on", "perks: ", "grants ",
 ])  # fmt: skip
 

@@ -35,6 +35,11 @@ def test_the_core_of_a_title_is_what_names_the_job(title: str, location: str, co
     assert title_core(title, location) == core
 
 
+def test_places_leave_a_title_in_the_order_in_which_they_are_named() -> None:
+    assert title_core("US CA", "San Francisco, CA, US") == "us"
+    assert title_core("US CA", "San Francisco, US, CA") == "ca"
+
+
 def test_one_advert_in_many_cities_is_one_job() -> None:
     texts = [f"Join us in our {city} office. {TEXT}" for city in ("Berlin", "Munich", "Paris")]
     jobs = {job(f"Data Engineer - {city}", city, text) for city, text in zip(("Berlin", "Munich", "Paris"), texts, strict=True)}

@@ -310,6 +310,7 @@ def test_dates(text: str, day: date | None) -> None:
 def test_markup_is_taken_off_once_or_twice_escaped() -> None:
     assert plain_text("<p>R&amp;D in <b>Go</b></p>").split() == ["R&D", "in", "Go"]
     assert plain_text("&lt;p&gt;R&amp;amp;D&lt;/p&gt;").split() == ["R&D"]
+    assert plain_text("&LT;P&GT;R&D&LT;/P&GT;") == "R&D"
     assert plain_text("a < b and c > d") == "a < b and c > d"
 
 

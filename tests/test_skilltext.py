@@ -45,6 +45,9 @@ def skills(text: str) -> set[str]:
         ("Rust is not a must but Kotlin is", {"Kotlin"}),
         ("Run A/B tests", {"A/B Testing"}),
         ("Let's Encrypt, Node.js", {"Let's Encrypt", "Node.js"}),
+        ("You know PyTorch.\nKafka (or Docker.), CI / CD", {"PyTorch", "Kafka", "Docker", "CI/CD"}),
+        ("Daily use of Python, Excel and Word; export to PDF", {"Excel", "Word"}),
+        ("Machine\tLearning  -  Machine  Translation", {"Machine Learning", "Machine Translation"}),
     ],
 )
 def test_skills_are_found_under_their_canonical_names(text: str, expected: set[str]) -> None:
@@ -84,6 +87,10 @@ def test_skills_are_found_under_their_canonical_names(text: str, expected: set[s
         ("The Americans with Disabilities Act (ADA), PostgreSQL and more", "Ada"),
         ("Make Python fast", "Make"),
         ("Combine SQL and good sense", "Combine"),
+        ("Our machine, learning, runs in Python", "Machine Learning"),
+        ("Customers (including Acme and Snowflake)\nPython", "Snowflake"),
+        ("Ingestion of documents (PDFs, HTML, Word), OCR and Python", "Word"),
+        ("Read HTML, Word and PDF with Python", "Word"),
         ("Read http://acme.example/kafka, kafka", "HTTP"),
     ],
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Cued:
-    """``source``, compiled without regard to case, and ``words`` in small letters: every match holds at least one of them.
+    """``source``, compiled without regard to case, and ``words`` in small letters: every match begins with one of them.
 
     ``certain`` are words that need no closer look: where one stands, the pattern matches.
     """
@@ -30,7 +30,12 @@ class Cued:
         for word in self.certain:
             if word in lowered:
                 return True
+        if not text.isascii() and len(lowered) != len(text[start:end]):  # a capital that is two letters when small: places differ
+            return self.pattern.search(text, start, end) is not None
         for word in self.words:
-            if word in lowered:
-                return self.pattern.search(text, start, end) is not None
+            place = lowered.find(word)
+            while place >= 0:
+                if self.pattern.match(text, start + place, end):
+                    return True
+                place = lowered.find(word, place + 1)
         return False

@@ -23,6 +23,12 @@ _SIGNS: Final = {
     "kč": "CZK", "ft": "HUF", "euro": "EUR", "dollar": "USD", "buck": "USD", "pound": "GBP", "quid": "GBP",
     "rupee": "INR", "franc": "CHF", "yen": "JPY",
 }  # fmt: skip
+_AT_END: Final = re.compile(
+    r"(?:(?:(?<![a-z])(?P<dollars>usd?|ca?d?|cdn|a(?:ud?)?|nzd?|sgd?|s|hkd?|r|mx|nt))?(?P<dollar>\$)"
+    r"|(?P<sign>[€£₹¥₩₪₫₱฿₺₴])|(?<![a-z])(?P<word>[a-z]{3}|rs\.?|kr\.?))\s{0,2}$",
+    re.IGNORECASE,
+)
+_MARKS: Final = frozenset("$€£₹¥₩₪₫₱฿₺₴.")  # the dot of "Rs. 500"
 _HOST: Final = re.compile(r"https?://([^/:?#]+)", re.IGNORECASE)
 _AUSTRALIAN: Final = re.compile(r"\bsuper(?:annuation)?\b(?! ?user)|\bleave loading\b", re.IGNORECASE)
 _DOLLAR_COUNTRIES: Final = {"AU": "AUD", "CA": "CAD", "NZ": "NZD", "SG": "SGD", "HK": "HKD"}
@@ -59,6 +65,19 @@ def home_of(url: str, text: str = "") -> str | None:
 def dollars(letters: str | None) -> str:
     """Return the currency of a dollar sign with ``letters`` before it ("CA$", "A$"); a bare "$" is USD."""
     return _DOLLARS.get((letters or "us").casefold(), "USD")
+
+
+def sign_at_end(text: str) -> tuple[str | None, bool, int]:
+    """Return the currency that a text ends with, None where it does not, whether it is a dollar sign alone, and where it starts."""
+    if text.endswith("$") and not text[-2:-1].isalpha():  # what most are
+        return dollars(None), True, len(text) - 1
+    near = text.rstrip()[-1:]
+    sign = _AT_END.search(text) if near.isalpha() or near in _MARKS else None
+    if sign is None:
+        return None, False, 0
+    if sign["dollar"]:
+        return dollars(sign["dollars"]), not sign["dollars"], sign.start()
+    return currency_of(sign["sign"] or sign["word"]), False, sign.start()
 
 
 def currency_of(word: str) -> str | None:

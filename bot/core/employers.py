@@ -57,7 +57,10 @@ class Employers:
         if known:
             return known
         bare = self._without(raw, self.legal)
-        return self._known(bare) or self._known(self._without(_BRACKET.sub("", bare), self.legal)) or _spelled(bare)
+        known = self._known(bare)
+        if known is None and _BRACKET.search(bare):
+            known = self._known(self._without(_BRACKET.sub("", bare), self.legal))
+        return known or _spelled(bare)
 
     def is_agency(self, name: str) -> bool:
         """Whether an employer recruits for others: by the table, or by a word such as "staffing" in its name."""

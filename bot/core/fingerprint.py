@@ -91,7 +91,7 @@ def _core(title: str) -> str:
 @lru_cache(maxsize=_CACHED)
 def _places(location: str) -> tuple[str, ...]:
     parts = (key(part) for part in PLACE_BREAK.split(location))
-    return tuple(sorted({part for part in parts if len(part) > 1}, key=len, reverse=True))
+    return tuple(sorted(dict.fromkeys(part for part in parts if len(part) > 1), key=len, reverse=True))
 
 
 @lru_cache(maxsize=_CACHED)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.core.cued import Cued
-from bot.core.currency import CODE_WORDS, currency_of, dollars
+from bot.core.currency import CODE_WORDS, currency_of, sign_at_end
 from bot.core.period import period_after
 
 if TYPE_CHECKING:
@@ -25,12 +25,6 @@ _FACTORS: Final = {
 }  # fmt: skip
 _INDIAN: Final = frozenset({"l", "lpa", "lac", "lakh", "cr", "crore"})
 
-_BEFORE: Final = re.compile(
-    r"(?:(?:(?<![a-z])(?P<dollars>usd?|ca?d?|cdn|a(?:ud?)?|nzd?|sgd?|s|hkd?|r|mx|nt))?(?P<dollar>\$)"
-    r"|(?P<sign>[€£₹¥₩₪₫₱฿₺₴])|(?<![a-z])(?P<word>[a-z]{3}|rs\.?|kr\.?))\s{0,2}$",
-    re.IGNORECASE,
-)
-_SIGNS: Final = frozenset("$€£₹¥₩₪₫₱฿₺₴.")  # the dot of "Rs. 500"
 _LONGEST_BEFORE: Final = 8  # "CDN$" and a letter to look at, with blanks
 _AMOUNT: Final = re.compile(
     r"""
@@ -67,12 +61,12 @@ _AFTER_BETWEEN: Final = re.compile(r"\b(?:between|zwischen|entre)\s{0,3}$", re.I
 _CEILING: Final = Cued(
     r"(?:\bup\s?to|\bup|\bjusqu['’]?(?:à|a|aux?)|\bhasta|\bmax(?:imum)?\.?(?: of)?|\bunder|\bbelow|\bless than|\bbis zu|\bat most"
     r"|\bno more than|≤|<)[\s:~+]{0,3}$",
-    ("up", "jusqu", "hasta", "max", "under", "below", "than", "bis", "most", "≤", "<"),
+    ("up", "jusqu", "hasta", "max", "under", "below", "less", "bis", "at most", "no more", "≤", "<"),
 )
 _FLOOR: Final = Cued(
     r"(?:\bfrom|\bstarting (?:at|from)|\bstarts at|\bat least|\bmin(?:imum)?\.?(?: of)?"
     r"|\bover|\babove|\bmore than|\bab|≥|>)[\s:~]{0,3}$",
-    ("from", "start", "least", "min", "over", "ab", "than", "≥", ">"),
+    ("from", "start", "at least", "min", "over", "ab", "more", "≥", ">"),
 )
 _COUNTED: Final = re.compile(
     r"\+?\s{0,2}(?:(?:\w+\s)?(?:employees|people|users|customers|clients|companies|hours|members|lines|miles|stars|followers"
@@ -165,9 +159,10 @@ def _tokens(text: str) -> Iterator[_Token]:
         if factor_word in _INDIAN:
             currency = currency or "INR"
             period = period or ("YEAR" if factor_word == "lpa" else None)
-        grouped = len(digits) > 4 and not digits.isdecimal() and _number(digits) >= 1000
+        number = _number(digits)
+        grouped = len(digits) > 4 and not digits.isdecimal() and number >= 1000
         opened = bool(match["plus"] or match["plus2"])
-        yield _Token(start, end, _number(digits), grouped, _FACTORS.get(factor_word, 1.0), currency, period, opened, signed)
+        yield _Token(start, end, number, grouped, _FACTORS.get(factor_word, 1.0), currency, period, opened, signed)
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:
@@ -189,18 +184,13 @@ def _currency(match: re.Match[str]) -> tuple[str | None, bool, int, int]:
     """Return the currency, whether it stands before the number, and where the amount starts and ends without stray letters."""
     start, end = match.span()
     first = max(0, start - _LONGEST_BEFORE)
-    before_it = match.string[first:start]
-    near = before_it.rstrip()[-1:]
-    sign = _BEFORE.search(before_it) if near.isalpha() or near in _SIGNS else None
-    before: str | None = None
-    if sign:
-        before = dollars(sign["dollars"]) if sign["dollar"] else currency_of(sign["sign"] or sign["word"])
-    if sign and before:
-        start = first + sign.start()
+    before, bare, sign_start = sign_at_end(match.string[first:start])
+    if before:
+        start = first + sign_start
     after = currency_of(match["after"]) if match["after"] else None
     if match["after"] and after is None:
         end = max(match.end(group) for group in ("number", "plus", "factor", "plus2"))
-    named_dollars = after if sign and sign["dollar"] and not sign["dollars"] else None  # "$140-170k CAD" is Canadian
+    named_dollars = after if bare else None  # "$140-170k CAD" is Canadian
     return named_dollars or before or after, before is not None, start, end
 
 
@@ -208,7 +198,7 @@ def _number(digits: str) -> float:
     """Return the value of digits as people group them: "1,25,000", "72.000", "45 000", "45.50", "72,5"."""
     if digits.isdecimal():
         return float(digits)
-    plain = _GROUPING.sub("", digits)
+    plain = _GROUPING.sub("", digits) if not digits.isascii() or " " in digits or "'" in digits else digits
     last = max(plain.rfind(","), plain.rfind("."))
     if last < 0:
         return float(plain)
@@ -216,8 +206,8 @@ def _number(digits: str) -> float:
     separators = plain.count(",") + plain.count(".")
     is_group = decimals == 3 and (separators > 1 or 1 <= last <= 3) and not plain.startswith("0")
     if is_group:
-        return float(re.sub(r"[.,]", "", plain))
-    return float(re.sub(r"[.,]", "", plain[:last]) + "." + plain[last + 1 :])
+        return float(plain.replace(",", "").replace(".", ""))
+    return float(plain[:last].replace(",", "").replace(".", "") + "." + plain[last + 1 :])
 
 
 def _pair(text: str, low: _Token, high: _Token) -> tuple[_Token, _Token] | None:

@@ -28,12 +28,14 @@ _AFTER: Final = re.compile(
     rf"(?P<word>{'|'.join(_WORDS.values())})\b|(?P<lone>{_LONE}|/\s?m\b|(?:hour|month|year)(?=\s?(?:to|-|–)\s)))",
     re.IGNORECASE,
 )
+_FIRST: Final = frozenset("/abdeghijmnprtwyABDEGHIJMNPRTWY")  # what a match begins with, blanks aside
 _FIELD_WORD: Final = re.compile(rf"\b(?:{'|'.join(_WORDS.values())}|p\.?a|hour|day|week|month|year)\b", re.IGNORECASE)
 
 
 def period_after(text: str, end: int) -> tuple[Period | None, int]:
     """Return the period said right after an amount that ends at ``end``, and where its words end."""
-    match = _AFTER.match(text, end)
+    near = text[end : end + 3].lstrip()
+    match = _AFTER.match(text, end) if near[:1] in _FIRST else None
     if match is None:
         return None, end
     return _period(match["word"] or match["lone"]), match.end()

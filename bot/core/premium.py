@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
@@ -100,12 +100,17 @@ def tallies(
     of_skill, at = numbers[counted], places[counted]
     rest = 1 - 2 * share[of_skill, strata[at]]
     by_group = of_skill * most + groups[at]
-    cross = np.bincount(by_group, weights=apart[at], minlength=skills * most).reshape(skills, most) - share @ sums
-    power = np.bincount(by_group, weights=rest, minlength=skills * most).reshape(skills, most) + share**2 @ counts
+    cross = np.bincount(by_group, weights=apart[at], minlength=skills * most).reshape(skills, most) - _product(share, sums)
+    power = np.bincount(by_group, weights=rest, minlength=skills * most).reshape(skills, most) + _product(share**2, counts)
     named, others = (with_skill * both).sum(axis=1), ((total - with_skill) * both).sum(axis=1)
-    return [
-        Tally(int(named[number]), int(others[number]), int(both[number].sum()), cross[number], power[number]) for number in range(skills)
-    ]
+    counts_of = zip(named.tolist(), others.tolist(), both.sum(axis=1).tolist(), strict=True)
+    return [Tally(*three, *sums_of) for three, *sums_of in zip(counts_of, cross, power, strict=True)]
+
+
+def _product(left: NDArray[np.float64], right: NDArray[Any]) -> NDArray[np.float64]:
+    """The matrix product on one processor: a library that spreads one this small over all of them waits longer than it counts."""
+    product: NDArray[np.float64] = np.einsum("ij,jk->ik", left, right)
+    return product
 
 
 def premium(

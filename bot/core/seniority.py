@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from bot.core.cued import Cued
 from bot.core.text import fold
 
 if TYPE_CHECKING:
@@ -48,16 +49,17 @@ _AFTER_YEARS: Final = 90  # characters in which "experience" does
 _MOST_YEARS: Final = 15  # more is a company's age
 _SENIOR_YEARS: Final = 5
 _YEARS: Final = re.compile(
-    r"(?<![\d.$€£-])(?P<years>\d{1,2})\s?(?:\+|plus\b)?\s?(?:(?:-|–|—|to)\s?\d{1,2}\s?\+?\s?)?(?:years?|yrs?)\b['’]?"
-    r"(?=[^.;\n]{0,80}?\b(?:experience|expertise|background|exp)\b|\s(?:in|of|as|working|building|developing)\b)",
-    re.IGNORECASE,
+    r"(?<![\d.$€£-])(?P<years>\d{1,2})\s?(?:\+|plus\b)?\s?(?:(?:-|–|—|to)\s?\d{1,2}\s?\+?\s?)?(?:years?|yrs?)\b['’]?", re.IGNORECASE
 )
+_OF_WORK: Final = re.compile(r"\s(?:in|of|as|working|building|developing)\b", re.IGNORECASE)
+_EXPERIENCE: Final = re.compile(r"[^.;\n]{0,80}?\b(?:experience|expertise|background|exp)\b", re.IGNORECASE)
 _DIGIT: Final = re.compile(r"\d")
-_BOAST: Final = re.compile(
+_BOAST: Final = Cued(
     r"\b(?:our|we|we've|we’ve|company|founded|history|for (?:over|more than|nearly|almost)|last|past|next|within|every|combined|collective"
     r"|after|age[ds]?|benefits?|vest\w*|tenure)\b[^.;\n]*$",
-    re.IGNORECASE,
-)
+    ("our", "we", "company", "founded", "history", "for ", "last", "past", "next", "within", "every", "combined", "collective", "after",
+     "age", "benefit", "vest", "tenure"),
+)  # fmt: skip
 _PREFERRED: Final = re.compile(
     r"[^.,;:\n]{0,40}\b(?:preferred|a plus|bonus|nice to have|ideally|desirable|old|in business|of age)\b", re.IGNORECASE
 )
@@ -92,14 +94,25 @@ def seniority_of_years(text: str) -> Seniority | None:
         int(match["years"])
         for place in _places(text, "year", "Year", "yrs", "YEAR")
         if _DIGIT.search(text, max(0, place - _BEFORE_YEARS), place)
-        and (match := _YEARS.search(text, max(0, place - _BEFORE_YEARS), place + _AFTER_YEARS))
-        and not (_BOAST.search(text, max(0, match.start() - 50), match.start()) or _PREFERRED.match(text, match.end()))
+        and (match := _years_of_work(text, max(0, place - _BEFORE_YEARS), place + _AFTER_YEARS))
+        and not (_BOAST.stands_in(text, max(0, match.start() - 50), match.start()) or _PREFERRED.match(text, match.end()))
     ]
     sane = [years for years in asked if years <= _MOST_YEARS]
     if not sane:
         return None
     most = max(sane)
     return "entry" if most <= 1 else "mid" if most < _SENIOR_YEARS else "senior"
+
+
+def _years_of_work(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the first number of years in a stretch of a text behind which it speaks of work."""
+    for years in _YEARS.finditer(text, start, end):
+        near = text[years.end() : end].lower()
+        if _OF_WORK.match(text, years.end(), end) or (
+            ("exp" in near or "background" in near) and _EXPERIENCE.match(text, years.end(), end)
+        ):
+            return years
+    return None
 
 
 def _first_of_choice(lowered: str) -> Seniority | None:

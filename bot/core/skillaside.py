@@ -7,13 +7,10 @@ shop" speaks of the company, and "en vue de" is another language.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Container
-
-BREAK: Final = "\x01"  # stands where a clause ends: the words of one skill do not reach across it; not a blank to str.split
-STOP: Final = "\x02"  # stands where a sentence or a line ends
+BREAK: Final = b"\x01"  # stands where a clause ends: the words of one skill do not reach across it
+STOP: Final = b"\x02"  # stands where a sentence or a line ends
 
 NAMES: Final = "names"  # companies are named from here to the end of the sentence
 ABOUT: Final = "about"  # the whole sentence is about the company, unless it speaks of work
@@ -21,12 +18,13 @@ DENIED: Final = "denied"  # what follows in the clause is not asked for
 DENYING: Final = "denying"  # what stands before in the clause is not asked for there
 REFUSED: Final = "refused"  # what stands before in the clause is not asked for anywhere
 OTHER: Final = "other"  # these words mean something else, though one of them is a skill's name
+ASIDE: Final = "\x1d"  # in place of a skill's name: an aside
 
 _WHO: Final = (
     "customers", "clients", "companies", "brands", "partners", "organizations", "organisations", "startups", "enterprises", "businesses",
     "investors", "competitors",
 )  # fmt: skip
-_HOW: Final = ("like", "such as", "include", "including", f"{BREAK} including", f"{BREAK} like", f"{BREAK} such as", f"{BREAK} from")
+_HOW: Final = ("like", "such as", "include", "including", ", including", ", like", ", such as", ", from")
 _WORDINGS: Final[dict[str, tuple[str, ...]]] = {
     NAMES: (
         *(f"{who} {how}" for who in _WHO for how in _HOW),
@@ -45,29 +43,34 @@ _WORDINGS: Final[dict[str, tuple[str, ...]]] = {
     OTHER: ("en vue", "point de vue", "points de vue", "tip of the iceberg"),
 }  # fmt: skip
 KINDS: Final = {wording: kind for kind, wordings in _WORDINGS.items() for wording in wordings}
-_LONGEST: Final = 60  # words: how far an aside reaches
+_LONGEST: Final = 400  # characters: how far an aside reaches
 _FIRST: Final = frozenset(wording.split()[0] for wording in KINDS)
 _WORK: Final = frozenset({
     "using", "use", "uses", "built", "build", "building", "builds", "written", "write", "experience", "stack", "tech", "you", "your",
     "develop", "developing", "engineer", "engineers", "developer", "developers", "hiring", "skills", "knowledge",
 })  # fmt: skip
-_ENDS: Final = frozenset({BREAK, STOP, "but"})
+_SENTENCE_ENDS: Final = re.compile(STOP)
+_LIST: Final = 80  # characters: how far a list is looked at
+_JOINT: Final = rb"(?: ?%b ?(?:and |or )?| and | or )" % BREAK
+_FORMAT_BEFORE: Final = re.compile(rb"[ %b%b]pdfs?(?:%b[\w.+#]+){0,4}%b$" % (BREAK, STOP, _JOINT, _JOINT))
+_FORMAT_AFTER: Final = re.compile(rb"(?:%b[\w.+#]+){0,4}%bpdfs?[ %b%b]" % (_JOINT, _JOINT, BREAK, STOP))
+_CLAUSE_ENDS: Final = re.compile(rb"[%b%b]| but(?=[%b%b ])" % (BREAK, STOP, BREAK, STOP))
 
 
-def end_of_aside(kind: str, tokens: list[str], position: int, sure: dict[str, int], unsure: dict[tuple[str, str], int]) -> int:
-    """Return where the aside ends that starts at ``position``.
+def end_of_aside(kind: str, text: bytes, position: int, sure: dict[str, int], unsure: dict[tuple[str, str], int]) -> int:
+    """Return where the aside ends that starts at ``position`` of a marked text.
 
     ``sure`` and ``unsure``, the positions of names, lose those that the sentence or the clause denies; a refused name stays, at -1.
     """
     if kind == OTHER:
         return position
     if kind == NAMES:
-        return _end(tokens, position, {STOP})
+        return _end(text, position, _SENTENCE_ENDS)
     if kind == DENIED:
-        return _end(tokens, position, _ENDS)
-    start = _start(tokens, position, {STOP} if kind == ABOUT else _ENDS)
-    end = _end(tokens, position, {STOP}) if kind == ABOUT else position
-    if kind == ABOUT and not _WORK.isdisjoint(tokens[start:end]):
+        return _end(text, position, _CLAUSE_ENDS)
+    start = _start(text, position, _SENTENCE_ENDS if kind == ABOUT else _CLAUSE_ENDS)
+    end = _end(text, position, _SENTENCE_ENDS) if kind == ABOUT else position
+    if kind == ABOUT and not _WORK.isdisjoint(text[start:end].replace(BREAK, b" ").replace(STOP, b" ").decode().split()):
         return position
     certain = [name for name, where in sure.items() if where >= start]
     doubtful = [key for key, where in unsure.items() if where >= start]
@@ -80,35 +83,43 @@ def end_of_aside(kind: str, tokens: list[str], position: int, sure: dict[str, in
     return end
 
 
-def _end(tokens: list[str], position: int, ends: Container[str]) -> int:
-    """Where the sentence or clause ends that holds a position, at most ``_LONGEST`` words behind it."""
-    last = min(len(tokens), position + _LONGEST)
-    while position < last and tokens[position] not in ends:
-        position += 1
-    return position
+def is_format(text: bytes, start: int, end: int) -> bool:
+    """Whether a word of a marked text stands in one list with PDF, which names formats of documents: "PDFs, HTML, Word"."""
+    return (
+        _FORMAT_BEFORE.search(text, max(0, start - _LIST), start + 1) is not None or _FORMAT_AFTER.match(text, end, end + _LIST) is not None
+    )
 
 
-def _start(tokens: list[str], position: int, ends: Container[str]) -> int:
-    """Where the sentence or clause starts that holds a position, at most ``_LONGEST`` words before it."""
-    first = max(0, position - _LONGEST)
-    while position > first and tokens[position - 1] not in ends:
-        position -= 1
-    return position
+def _end(text: bytes, position: int, ends: re.Pattern[bytes]) -> int:
+    """Where the sentence or clause ends that holds a position, at most ``_LONGEST`` characters behind it."""
+    last = min(len(text), position + _LONGEST)
+    end = ends.search(text, position + 1, last)
+    return end.start() if end else last
+
+
+def _start(text: bytes, position: int, ends: re.Pattern[bytes]) -> int:
+    """Where the sentence or clause starts that holds a position, at most ``_LONGEST`` characters before it."""
+    start = max(0, position - _LONGEST)
+    for end in ends.finditer(text, start, position + 1):
+        start = end.start()
+    return start
 
 
 def _pattern(*kinds: str) -> re.Pattern[str]:
     wordings = sorted((wording for wording, kind in KINDS.items() if kind in kinds), key=len, reverse=True)
-    return re.compile("|".join(re.escape(wording).replace(re.escape(BREAK), "[(,:]").replace(r"\ ", r"\W{1,2}") for wording in wordings))
+    return re.compile("|".join(re.escape(wording).replace(",", "[(,:]").replace(r"\ ", r"\W{1,2}") for wording in wordings))
 
 
-_NAMES_BEFORE: Final = re.compile(rf"\b(?:(?:{_pattern(NAMES).pattern})\b|(?:{_pattern(DENIED).pattern})\b[^,;:()]*$)", re.IGNORECASE)
-_DENYING_AFTER: Final = re.compile(rf"^[^,;:()]*\b(?:{_pattern(DENYING, REFUSED).pattern})\b", re.IGNORECASE)
-_ABOUT: Final = re.compile(rf"\b(?:{_pattern(ABOUT).pattern})\b", re.IGNORECASE)
+# Of small letters, which are looked through several times as fast as letters of either case.
+_NAMES_BEFORE: Final = re.compile(rf"\b(?:(?:{_pattern(NAMES).pattern})\b|(?:{_pattern(DENIED).pattern})\b[^,;:()]*$)")
+_DENYING_AFTER: Final = re.compile(rf"^[^,;:()]*\b(?:{_pattern(DENYING, REFUSED).pattern})\b")
+_ABOUT: Final = re.compile(rf"\b(?:{_pattern(ABOUT).pattern})\b")
 
 
 def is_aside(before: str, after: str) -> bool:
     """Whether a name stands in an aside, by what stands before and after it in its sentence."""
-    sentence = f"{before} {after}".lower()
+    before, after = before.lower(), after.lower()
+    sentence = f"{before} {after}"
     said = sentence.replace("(", " ").split()
     if _FIRST.isdisjoint(said):
         return False

@@ -53,6 +53,8 @@ _YEAR_AFTER: Final = re.compile(r"[ ,]*(?:19|20)\d\d\b")
 
 def is_meant(word: str, text: str, names_skill: Callable[[str], bool]) -> bool:
     """Whether ``word``, spelled as its skill, is meant as one somewhere in ``text``. ``names_skill`` finds certain skills in a snippet."""
+    if word not in text:
+        return False
     reach = _REACH_LETTER if len(word) == 1 else _REACH
     for start in islice(_spelled(word, text), _TRIES):
         end = start + len(word)
@@ -109,4 +111,4 @@ def _is_meant_here(word: str, before: str, after: str, names_skill: Callable[[st
     named = titled and titled["word"] not in _OPENERS and not names_skill(titled["word"])
     if named and not followed:
         return False
-    return bool(not named and _CUE_BEFORE.search(before)) or names_skill(before) or names_skill(after)
+    return names_skill(before) or names_skill(after) or (not named and _CUE_BEFORE.search(before) is not None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from bot.core.likewise import Cell
@@ -119,7 +119,7 @@ class Summary:
 
     def as_json(self) -> dict[str, Any]:
         """A plain object that ``from_json`` reads back."""
-        data = asdict(self)
+        data: dict[str, Any] = _plain(self)
         middle = data["basis"]["middle"]
         if middle and not math.isfinite(middle["error"]):
             middle["error"] = None  # JSON knows no infinity
@@ -137,6 +137,15 @@ class Summary:
             "sources": tuple(SourceCount(**source) for source in data["sources"]),
             **{key: tuple((name, count) for name, count in data[key]) for key in counts},
         })  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    """The value with its records as objects; what holds no record stays as it is."""
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple) and value and is_dataclass(value[0]):
+        return tuple(map(_plain, value))
+    return value
 
 
 def _basis(data: dict[str, Any]) -> Basis:

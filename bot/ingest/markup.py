@@ -15,10 +15,13 @@ _TAGS: Final = (
     f"{_BLOCKS}|a|b|i|u|s|em|strong|span|font|img|small|sub|sup|code|center|script|style|html|body|head|title|meta|link|svg|button"
 )
 _MARKUP: Final = re.compile(rf"<(?:/?(?:{_TAGS})(?:\s[^<>]*)?/?>|!--)", re.IGNORECASE)
-_ESCAPED: Final = re.compile(rf"&(?:amp;)*lt;/?(?:{_TAGS})\b", re.IGNORECASE)
+_ESCAPED: Final = re.compile(rf"&(?:(?:amp|AMP);)*(?:lt|LT);/?(?i:{_TAGS})\b")
 _BLOCK: Final = re.compile(rf"<(?=/?(?:{_BLOCKS})[\s/>])", re.IGNORECASE)
-_UNSEEN: Final = re.compile(r"<(?:script|style|noscript|template)\b", re.IGNORECASE)
+_UNSEEN: Final = re.compile(r"<[sntSNT](?i:cript|tyle|oscript|emplate)\b")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+_ESCAPES: Final = (
+    ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"), ("&LT;", "<"), ("&GT;", ">"), ("&AMP;", "&"),
+)  # fmt: skip
 _SPACES: Final = re.compile(r" {2,}")
 _LEVELS: Final = 3  # how often markup may be found inside the text of markup
 
@@ -42,8 +45,9 @@ def plain_text(markup: str) -> str:
 
 def _unescaped(text: str) -> str:
     """Return markup that was escaped as a whole, its own entities left to the parser; several times faster than ``html.unescape``."""
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&#39;", "'")
-    return text.replace("&amp;", "&")
+    for escaped, meant in _ESCAPES:
+        text = text.replace(escaped, meant)
+    return text
 
 
 def _stripped(text: str) -> str:

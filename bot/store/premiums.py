@@ -36,7 +36,7 @@ def keep_premiums(db: Database, role: str, group: str, rows: Columns) -> None:
     with_pay = at[places] >= 0
     sums = tallies(apart, strata, groups, GROUPS, (at[places][with_pay], asked[with_pay]), len(numbers))
     found = [
-        (role, group, skill, one.named, one.others, one.strata, np.stack((one.cross, one.power)).tobytes())
+        (role, group, skill, one.named, one.others, one.strata, one.cross.tobytes() + one.power.tobytes())
         for skill, one in zip(numbers.tolist(), sums, strict=True)
         if one.named
     ]

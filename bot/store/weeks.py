@@ -42,8 +42,21 @@ def count_weeks(db: Database, role: str, filters: Filters | None = None) -> tupl
 
 def _week(source: str, week: str, jobs: list[tuple[int, int, float | None]]) -> Week:
     mids = [mid for _, _, mid in jobs if mid is not None]
-    quartiles = [float(q) for q in np.quantile(mids, (0.25, 0.5, 0.75))] if mids else [None] * 3
-    return Week(source, date.fromisoformat(week), len(jobs), sum(d for d, _, _ in jobs), sum(r for _, r, _ in jobs), *quartiles)
+    return Week(source, date.fromisoformat(week), len(jobs), sum(d for d, _, _ in jobs), sum(r for _, r, _ in jobs), *_quartiles(mids))
+
+
+def _quartiles(amounts: list[float]) -> list[float] | list[None]:
+    """The quartiles as ``np.quantile`` gives them, which takes a hundred times as long for a few amounts."""
+    if not amounts:
+        return [None] * 3
+    amounts.sort()
+    return [_between(amounts, (len(amounts) - 1) * share) for share in (0.25, 0.5, 0.75)]
+
+
+def _between(amounts: list[float], place: float) -> float:
+    below = int(place)
+    low, high, part = amounts[below], amounts[min(below + 1, len(amounts) - 1)], place - below
+    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
 
 
 def keep_weeks(db: Database, role: str, rows: RoleRows) -> None:
@@ -76,11 +89,12 @@ def weeks_of(rows: RoleRows) -> Iterator[Week]:
     mids = np.where(stated > 0, np.add.reduceat(np.nan_to_num(middle), first) / np.maximum(stated, 1), np.nan)
     bounds = [*np.flatnonzero(begins[first]).tolist(), len(first)]
     for start, end in pairwise(bounds):
-        known = mids[start:end][~np.isnan(mids[start:end])]
-        quartiles: list[float] | list[None] = np.quantile(known, (0.25, 0.5, 0.75)).tolist() if known.size else [None] * 3
+        known = mids[start:end]
         at = first[start]
         counts = end - start, int(disclosed[start:end].sum()), int(remote[start:end].sum())
-        yield Week(rows.sources[source[at]], EPOCH + timedelta(days=int(mondays[at])), *counts, *quartiles)
+        yield Week(
+            rows.sources[source[at]], EPOCH + timedelta(days=int(mondays[at])), *counts, *_quartiles(known[~np.isnan(known)].tolist())
+        )
 
 
 def read_weeks(db: Database, role: str) -> tuple[Week, ...]:
