@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Final
 
@@ -83,19 +84,20 @@ def carried_choices(answer: Answer, catalogue: Catalogue, countries: Mapping[str
 
 def part_choices(answer: Answer) -> tuple[Choice, ...]:
     """The parts of an answer about roles; the one that the card shows is marked."""
-    question = replace(answer.question, carried=(), skills=(), amount=None, rank_by=None, part=None, page=0)
+    question = Question(answer.question.topic, answer.question.roles, answer.question.filters)
     if isinstance(answer, TooFew) and question.filters:
         return (Choice("Without the filters", Question(question.topic, question.roles)),)
     if not isinstance(answer, (Comparison, OneRole, Switch, Openings, Offer, SkillPremium, Trends)) or not question.roles:
         return ()
     shown = None if answer.question.part else answer.question.topic
-    choices = [Choice(label, replace(question, topic=topic), current=topic == shown) for label, topic in _PARTS]
+    asked = partial(Question, roles=question.roles, filters=question.filters)
+    choices = [Choice(label, asked(topic), current=topic == shown) for label, topic in _PARTS]
     choices += _pair_choices(answer, question)
     if len(question.roles) < MOST_ROLES and not isinstance(answer, (Switch, Openings)):
         topic: Topic = question.topic if isinstance(answer, Comparison) else "overview"
-        choices.append(Choice("Add a role", replace(question, topic=topic), place="add"))
+        choices.append(Choice("Add a role", asked(topic), place="add"))
     page = answer.question.page if shown == "postings" else 0
-    choices.append(Choice("Evidence", replace(question, topic="postings", page=page), current=shown == "postings"))
+    choices.append(Choice("Evidence", asked("postings", page=page), current=shown == "postings"))
     return tuple(choices)
 
 
@@ -103,15 +105,15 @@ def _pair_choices(answer: Answer, question: Question) -> list[Choice]:
     """What only roles side by side have: questions often asked, pay like for like, the other order."""
     if not isinstance(answer, (Comparison, Switch)):
         return []
-    part = answer.question.part
+    part, asked = answer.question.part, partial(Question, roles=question.roles, filters=question.filters)
     choices = []
     if len(question.roles) == 2:
-        choices.append(Choice("FAQ", replace(question, topic="overview", part="faq"), current=part == "faq"))
+        choices.append(Choice("FAQ", asked("overview", part="faq"), current=part == "faq"))
     if isinstance(answer, Comparison) and answer.gap and answer.gap.like:
-        choices.append(Choice("Like for like", replace(question, topic="salary", part="like_for_like"), current=part == "like_for_like"))
+        choices.append(Choice("Like for like", asked("salary", part="like_for_like"), current=part == "like_for_like"))
     if len(question.roles) > 1:
         topic = "overview" if part == "faq" else "salary" if part else answer.question.topic
-        choices.append(Choice("Swap", replace(question, topic=topic, roles=(*question.roles[1:], question.roles[0]), part=part)))
+        choices.append(Choice("Swap", asked(topic, roles=(*question.roles[1:], question.roles[0]), part=part)))
     return choices
 
 

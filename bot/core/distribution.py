@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from bot.core.statistics import Spread
 
@@ -28,7 +27,7 @@ def grid(values: NDArray[np.float64], points: int = POINTS) -> tuple[float, ...]
     return tuple(np.quantile(stated, (np.arange(points) + 0.5) / points).tolist())
 
 
-def beats(grid_a: Sequence[float], grid_b: Sequence[float]) -> float | None:
+def beats(grid_a: ArrayLike, grid_b: ArrayLike) -> float | None:
     """The chance that a random posting of b states more than a random one of a; ties count half. None where a side is empty.
 
     It is the Mann-Whitney statistic over the number of pairs: exact for samples kept whole, else within half a percent.

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -29,6 +30,10 @@ DIMENSIONS: Final = ("seniority", "country", "work_mode")
 
 Dimension = Literal["seniority", "country", "work_mode"]
 Key = tuple[str | None, str | None, str | None]
+
+
+_KEY: Final = attrgetter(*DIMENSIONS)
+_FIGURES: Final = attrgetter("n", "mean", "variance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +164,8 @@ def _aligned(cells_a: Sequence[Cell], cells_b: Sequence[Cell]) -> tuple[NDArray[
     places: dict[Key, int] = {}
     found = []
     for side in (cells_a, cells_b):
-        at = [places.setdefault((cell.seniority, cell.country, cell.work_mode), len(places)) for cell in side]
-        found.append((at, [(cell.n, cell.mean, cell.variance) for cell in side]))
+        at = [places.setdefault(key, len(places)) for key in map(_KEY, side)]
+        found.append((at, list(map(_FIGURES, side))))
     tables = []
     for at, figures in found:
         table = np.zeros((3, len(places)))

@@ -39,7 +39,7 @@ def pay_gap(first: Side, second: Side, *, explained: bool = False) -> Gap:
         high=found.high,
         leader=None if not found.leader else (second if found.leader > 0 else first).role.slug,
         signs=signs,
-        beats=beats(one.basis.grid, two.basis.grid),
+        beats=beats(one.basis.ordered, two.basis.ordered),
         crossing=one.pay.mid is not None and two.pay.mid is not None and crossing(one.pay.mid, two.pay.mid),
         like=like_for_like(one.basis.cells, two.basis.cells, explained=explained),
     )

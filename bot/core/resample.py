@@ -32,7 +32,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -64,9 +64,11 @@ class Resampled:
     median: float
     error: float
     moves: tuple[float, ...] = ()
+    series: NDArray[np.float64] = field(init=False, repr=False, compare=False)  # ``moves`` once more, to reckon with
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "moves", tuple(self.moves))  # JSON reads tuples as lists
+        object.__setattr__(self, "series", np.array(self.moves))
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -117,7 +119,7 @@ def gap_interval(a: Resampled, b: Resampled) -> tuple[float, float]:
     first, second = a.error / apart, b.error / apart  # scaled against overflow
     freedom = 1 / (first**4 / (a.effective - 1) + second**4 / (b.effective - 1))
     most = (1 - 1 / min(a.effective, b.effective)) * first * second
-    common = min(_covariance(np.array(a.moves) / apart, np.array(b.moves) / apart), most)
+    common = min(_covariance(a.series / apart, b.series / apart), most)
     half = t95(freedom) * apart * math.sqrt(1 - 2 * common)
     return gap - half, gap + half
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from bot.core.likewise import Cell
 from bot.core.resample import Resampled
 from bot.core.statistics import Spread
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 ENOUGH_POSTINGS = 20  # a group of sources with fewer postings than this answers only when no other has more
 ENOUGH_AMOUNTS = 10  # quartiles and verdicts need this many amounts
@@ -61,6 +66,10 @@ class Basis:
     grid: tuple[float, ...] = ()
     cells: tuple[Cell, ...] = ()
     large: Large | None = None
+    ordered: NDArray[np.float64] = field(init=False, repr=False, compare=False)  # ``grid`` once more, to reckon with
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ordered", np.sort(self.grid))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +151,7 @@ class Summary:
 def _plain(value: Any) -> Any:
     """The value with its records as objects; what holds no record stays as it is."""
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value) if one.init}
     if isinstance(value, tuple) and value and is_dataclass(value[0]):
         return tuple(map(_plain, value))
     return value
