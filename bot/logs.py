@@ -6,43 +6,38 @@ only where they are known to be the system's own.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 import traceback
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import structlog
-from structlog.stdlib import ExtraAdder, ProcessorFormatter
 
 from bot.core.watch import answer_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from structlog.typing import EventDict, WrappedLogger
-
 OWN = "bot"
 FIELDS = ("topic", "outcome", "ms", "shard", "server", "route", "status", "part", "why")  # what our own lines may add
 _SECRETS_IN_PATHS = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w.-]+")
 _IN_ADDRESS = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 _PACKAGES = ("site-packages/", "lib/python")
+_as_json = json.JSONEncoder(default=str).encode  # made once
 
 
 def log_to(stream: TextIO, form: Literal["auto", "human", "json"], level: str, secrets: Sequence[str]) -> None:
     """Send every log of the process to ``stream`` in this form; ``secrets`` are struck out wherever they stand."""
     people = form == "human" or (form == "auto" and stream.isatty())
-    shared: list[Any] = [
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        ExtraAdder(allow=FIELDS),
-        _one_event,
-    ]
-    render: Any = structlog.dev.ConsoleRenderer(colors=stream.isatty(), sort_keys=False) if people else structlog.processors.JSONRenderer()
+    render: Any = structlog.dev.ConsoleRenderer(colors=stream.isatty(), sort_keys=False)
+    if not people:
+        render = structlog.processors.JSONRenderer(lambda event, **_: _as_json(event))
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(_Struck(secrets, foreign_pre_chain=shared, processors=[ProcessorFormatter.remove_processors_meta, render]))
+    handler.setFormatter(_Line(render, secrets))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
@@ -55,16 +50,17 @@ def log_to(stream: TextIO, form: Literal["auto", "human", "json"], level: str, s
     sys.excepthook = _unhandled
 
 
-class _Struck(ProcessorFormatter):
-    """Strikes secrets out of the finished line, wherever they came from."""
+class _Line(logging.Formatter):
+    """One event on one line. Strikes secrets out of it when it is finished, wherever they came from."""
 
-    def __init__(self, secrets: Sequence[str], **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, render: Any, secrets: Sequence[str]) -> None:
+        super().__init__()
+        self._render = render
         self._secrets = [secret for secret in secrets if secret]
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
-        line = " ".join(super().format(record).splitlines())
+        line = " ".join(self._render(None, record.levelname, _event_of(record)).splitlines())
         for secret in self._secrets:
             line = line.replace(secret, "(secret)")
         if "/" not in line:
@@ -72,16 +68,19 @@ class _Struck(ProcessorFormatter):
         return _IN_ADDRESS.sub("(secret)", _SECRETS_IN_PATHS.sub(r"\1(secret)", line))
 
 
-def _one_event(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """Adds the answer's id, and puts an exception into two fields."""
+def _event_of(record: logging.LogRecord) -> dict[str, Any]:
+    """What happened, when and where, with our own fields and the answer's id; an exception becomes two fields."""
+    said, given = record.getMessage(), vars(record)
+    event = {
+        "event": said if record.name.startswith(OWN) else said.split("\n", 1)[0],  # asyncio's further lines quote exceptions
+        "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        **{name: given[name] for name in FIELDS if name in given},
+    }
     if number := answer_id.get():
         event["answer"] = number
-    if not str(event.get("logger", "")).startswith(OWN):
-        event["event"] = str(event["event"]).split("\n", 1)[0]  # asyncio's further lines quote exceptions
-    error = event.pop("exc_info", None)
-    if isinstance(error, tuple):
-        error = error[1]
-    if isinstance(error, BaseException):
+    if record.exc_info and (error := record.exc_info[1]):
         event["error"] = " < ".join(_kinds(error))
         event["where"] = " < ".join(_places(error))
     return event

@@ -132,7 +132,8 @@ class CareerBot(commands.AutoShardedBot):
         """
         if event == "socket_event_type":
             self._heard_at = self.now()
-        elif event == "message":
+            return
+        if event == "message":
             if heard := overhear(args[0], self):
                 super().dispatch("heard", args[0], heard)
             return
