@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from bot.core.model import Posting, Salary
 from bot.core.refused import Refused
-from bot.ingest.normalise import normalise
+from bot.ingest.normalise import normalise, normalise_all
 from bot.ingest.records import ReadProblem, Record
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _shared(
                 sent: list[Sent] = [(record.number, record.fields, record.problem) for record in chunk]
                 waiting.append((chunk, lend(sent, source)))
             else:
-                waiting.append((chunk, [normalise(record, source, tools) for record in chunk]))
+                waiting.append((chunk, normalise_all(chunk, source, tools)))
             chunk, problem = ([], problem) if problem else read_chunk(stream, _CHUNK)
     if problem:
         raise problem
@@ -141,7 +141,8 @@ def _normalise(sent: Sequence[Sent], source: str) -> list[Back]:
 
 def normalise_chunk(tools: Tools, sent: Sequence[Sent], source: str) -> list[Back]:
     """Return what each record becomes, as plain values, which travel between processes faster than objects."""
-    return [_values(normalise(Record(number, cells, problem), source, tools)) for number, cells, problem in sent]
+    records = [Record(number, cells, problem) for number, cells, problem in sent]
+    return list(map(_values, normalise_all(records, source, tools)))
 
 
 def _values(outcome: Posting | Refused) -> Back:
