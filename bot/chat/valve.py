@@ -79,7 +79,8 @@ class Valve:
         loop = asyncio.get_running_loop()
         turn: asyncio.Future[None] = loop.create_future()
         self._waiting.append((turn, loop.time() + LONGEST_QUEUE))
-        self._admit()
+        if len(self._waiting) == 1:  # behind others nothing is to be looked at that they do not wait for too
+            self._admit()
         try:
             await turn
         except asyncio.CancelledError:
