@@ -47,6 +47,8 @@ def skills(text: str) -> set[str]:
         ("Let's Encrypt, Node.js", {"Let's Encrypt", "Node.js"}),
         ("You know PyTorch.\nKafka (or Docker.), CI / CD", {"PyTorch", "Kafka", "Docker", "CI/CD"}),
         ("Daily use of Python, Excel and Word; export to PDF", {"Excel", "Word"}),
+        ("Proficiency in Python, Excel, Word and PDF tools", {"Excel", "Word"}),
+        ("Experience with Go, Rust and PDF rendering", {"Go", "Rust"}),
         ("Machine\tLearning  -  Machine  Translation", {"Machine Learning", "Machine Translation"}),
     ],
 )

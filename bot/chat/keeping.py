@@ -36,7 +36,10 @@ class Kept:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="state")
 
     def server(self, server: int | None) -> ServerSettings:
-        """How to behave in a server: what was known before where the state is away, the defaults in direct messages."""
+        """How to behave in a server: as it was read within the last second, what was known before where the state is away.
+
+        The defaults in direct messages.
+        """
         if not server:
             return DEFAULTS
         now = time.monotonic()

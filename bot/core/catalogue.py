@@ -50,7 +50,7 @@ class Skill:
     """A technical skill. ``context``: its bare word is also an ordinary word (Go, Excel), so a text must show that the skill is meant.
 
     ``shy`` are forms of which the same holds, and which no question means. ``umbrella``: a field rather than a skill, not reported from
-    an advert's text.
+    an advert's text. ``document``: its bare word is also a format of documents.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Skill:
     context: bool
     shy: tuple[str, ...] = ()
     umbrella: bool = False
+    document: bool = False
 
     def shy_words(self) -> tuple[str, ...]:
         """Every form, as it is spelled, that is also an ordinary word."""
@@ -190,7 +191,8 @@ def _skills(entries: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Skill], dic
     """Skills by canonical name, and canonical names by every alias."""
     known: dict[str, Skill] = {}
     for entry in entries:
-        lists = (tuple(entry.get("aliases", ())), entry.get("context", False), tuple(entry.get("shy", ())), entry.get("umbrella", False))
+        flags = entry.get("umbrella", False), entry.get("document", False)
+        lists = (tuple(entry.get("aliases", ())), entry.get("context", False), tuple(entry.get("shy", ())), *flags)
         skill = Skill(entry["name"], entry["kind"], *lists)
         if skill.name in known:
             raise ValueError(f"skill {skill.name!r} stands twice in skills.toml")

@@ -50,6 +50,11 @@ _WORK: Final = frozenset({
     "develop", "developing", "engineer", "engineers", "developer", "developers", "hiring", "skills", "knowledge",
 })  # fmt: skip
 _SENTENCE_ENDS: Final = re.compile(STOP)
+_ASKED: Final = frozenset({
+    "experience", "experienced", "proficient", "proficiency", "skill", "skills", "skilled", "knowledge", "expertise", "familiar",
+    "familiarity", "fluent", "fluency", "advanced", "tools", "office", "use", "using",
+})  # fmt: skip
+_TO_BLANKS: Final = bytes.maketrans(BREAK + STOP, b"  ")
 _LIST: Final = 80  # characters: how far a list is looked at
 _JOINT: Final = rb"(?: ?%b ?(?:and |or )?| and | or )" % BREAK
 _FORMAT_BEFORE: Final = re.compile(rb"[ %b%b]pdfs?(?:%b[\w.+#]+){0,4}%b$" % (BREAK, STOP, _JOINT, _JOINT))
@@ -84,8 +89,9 @@ def end_of_aside(kind: str, text: bytes, position: int, sure: dict[str, int], un
 
 
 def is_format(text: bytes, start: int, end: int) -> bool:
-    """Whether a word of a marked text stands in one list with PDF, which names formats of documents: "PDFs, HTML, Word"."""
-    return (
+    """Whether a word of a marked text is a format of documents: in one list with PDF, where no skill is asked for: "PDFs, HTML, Word"."""
+    before = text[_start(text, start, _SENTENCE_ENDS) : start].translate(_TO_BLANKS).decode().split()
+    return _ASKED.isdisjoint(before) and (
         _FORMAT_BEFORE.search(text, max(0, start - _LIST), start + 1) is not None or _FORMAT_AFTER.match(text, end, end + _LIST) is not None
     )
 

@@ -36,7 +36,7 @@ def find_skills(text: str, catalogue: Catalogue) -> tuple[str, ...]:
         if (
             place < sure.get(name, place + 1)
             and (_is_item(ready, place, text, forms) or is_meant(word, text, partial(_names_skill, word=word, forms=forms)))
-            and not is_format(ready.marked, place, ready.spaced.find(b" ", place + 1))
+            and not (catalogue.skills[name].document and is_format(ready.marked, place, ready.spaced.find(b" ", place + 1)))
         ):
             sure[name] = place
     return tuple(sorted((name for name, place in sure.items() if place >= 0), key=sure.__getitem__))

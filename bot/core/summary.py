@@ -69,7 +69,7 @@ class Basis:
     ordered: NDArray[np.float64] = field(init=False, repr=False, compare=False)  # ``grid`` once more, to reckon with
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ordered", np.sort(self.grid))
+        object.__setattr__(self, "ordered", np.array(self.grid, dtype=np.float64))
 
 
 @dataclass(frozen=True, slots=True)
